@@ -1,0 +1,4 @@
+/** Quorate cli. */
+module org.quorate.cli {
+    requires static transitive org.jspecify;
+}

@@ -1,0 +1,4 @@
+/** Quorate daemon. */
+module org.quorate.daemon {
+    requires static transitive org.jspecify;
+}

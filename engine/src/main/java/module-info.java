@@ -1,0 +1,4 @@
+/** Quorate engine. */
+module org.quorate.engine {
+    requires static transitive org.jspecify;
+}

@@ -1,0 +1,8 @@
+/** kronosnet: encrypted redundant links between hosts over datagrams (spec 10). */
+module org.quorate.knet {
+    requires transitive org.quorate.base;
+    requires transitive org.quorate.config;
+    requires static transitive org.jspecify;
+
+    exports org.quorate.knet;
+}

@@ -1,0 +1,4 @@
+/** Quorate posix. */
+module org.quorate.posix {
+    requires static transitive org.jspecify;
+}

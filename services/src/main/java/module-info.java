@@ -1,0 +1,9 @@
+/** The service engines between nodes: sync, cpg, quorum, votequorum, cfg, cmap (spec 30). */
+module org.quorate.services {
+    requires transitive org.quorate.base;
+    requires transitive org.quorate.config;
+    requires transitive org.quorate.totem;
+    requires static transitive org.jspecify;
+
+    exports org.quorate.services;
+}

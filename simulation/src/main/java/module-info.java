@@ -1,0 +1,4 @@
+/** Quorate simulation. */
+module org.quorate.simulation {
+    requires static transitive org.jspecify;
+}

@@ -1,0 +1,8 @@
+/** Totem single ring protocol: membership, total order, recovery; process groups and message packing (spec 20). */
+module org.quorate.totem {
+    requires transitive org.quorate.base;
+    requires transitive org.quorate.config;
+    requires static transitive org.jspecify;
+
+    exports org.quorate.totem;
+}
