@@ -17,6 +17,7 @@ import org.quorate.config.cmap.CmapValue;
  * <p>Belongs to one thread. Every input carries the time at which it happens, in ns on a monotonic clock that never is negative;
  * time going back is ignored. After any input ask {@link #nextDeadlineNanos()} again.
  */
+@SuppressWarnings("DoNotCallSuggester") // until the layers below have landed
 public final class Node {
     private static final String INCOMPLETE = "knet, totem and services are not composed yet";
 
