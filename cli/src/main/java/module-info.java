@@ -1,4 +1,12 @@
-/** Quorate cli. */
+/** One launcher, many commands. */
 module org.quorate.cli {
+    requires org.quorate.daemon;
+    requires org.quorate.config;
+    requires info.picocli;
+    requires com.fasterxml.jackson.databind;
     requires static transitive org.jspecify;
+
+    // picocli fills the annotated fields of the commands
+    opens org.quorate.cli to
+            info.picocli;
 }
