@@ -1,0 +1,192 @@
+package org.quorate.interop;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * A ring of nodes of either kind, numbered from 1, in namespaces of their own. Nothing runs before {@link #startAll}.
+ * Everything is gone after {@link #close}; the files stay for reading below the work directory.
+ */
+public final class Cluster implements AutoCloseable {
+    private final Network network;
+    private final RingSettings settings;
+    private final SequencedMap<Integer, ClusterNode> nodes = new LinkedHashMap<>();
+    private final List<CpgClient> clients = new ArrayList<>();
+
+    private Cluster(Network network, RingSettings settings) {
+        this.network = network;
+        this.settings = settings;
+    }
+
+    /** Prepares a ring; {@code name} is the directory its files go to. */
+    public static Cluster of(String name, RingSettings settings, Kind... kinds) {
+        Network network = Network.withLinks(settings.links());
+        Cluster cluster = new Cluster(network, settings);
+        try {
+            cluster.addNodes(workDirectory().resolve(name), Arrays.asList(kinds));
+            return cluster;
+        } catch (RuntimeException | Error e) {
+            cluster.close();
+            throw e;
+        }
+    }
+
+    static Path workDirectory() {
+        return Path.of(System.getProperty("interop.directory", "target/interop"))
+                .toAbsolutePath();
+    }
+
+    private void addNodes(Path directory, List<Kind> kinds) {
+        deleteTree(directory);
+        byte[] authkey = authkey(1);
+        List<Integer> ids = new ArrayList<>();
+        for (int id = 1; id <= kinds.size(); id++) {
+            ids.add(id);
+        }
+        for (int id : ids) {
+            Namespace namespace = network.addNamespace(id);
+            Path own = directory.resolve("node" + id);
+            ClusterNode node = switch (kinds.get(id - 1)) {
+                case REAL -> new RealCorosync(id, namespace, own);
+                case QUORATE -> new QuorateNode(id, namespace, own);
+            };
+            node.writeFiles(settings.text(ids, own.toString()), authkey);
+            nodes.put(id, node);
+        }
+    }
+
+    /** A key that differs with {@code variant}. */
+    public static byte[] authkey(int variant) {
+        byte[] key = new byte[256];
+        for (int i = 0; i < key.length; i++) {
+            key[i] = (byte) (i * 31 + variant);
+        }
+        return key;
+    }
+
+    public RingSettings settings() {
+        return settings;
+    }
+
+    public Collection<ClusterNode> nodes() {
+        return nodes.sequencedValues();
+    }
+
+    public ClusterNode node(int id) {
+        ClusterNode node = nodes.get(id);
+        if (node == null) {
+            throw new IllegalArgumentException("no node " + id);
+        }
+        return node;
+    }
+
+    public Stream<RealCorosync> realNodes() {
+        return nodes.values().stream().filter(RealCorosync.class::isInstance).map(RealCorosync.class::cast);
+    }
+
+    public Stream<QuorateNode> quorateNodes() {
+        return nodes.values().stream().filter(QuorateNode.class::isInstance).map(QuorateNode.class::cast);
+    }
+
+    public Faults faults() {
+        return new Faults(network, this);
+    }
+
+    public void startAll() {
+        nodes.values().forEach(ClusterNode::start);
+    }
+
+    /** Starts every node and waits until all are in one ring; returns the time that took. */
+    public Duration form() {
+        long started = System.nanoTime();
+        startAll();
+        awaitRing(Duration.ofSeconds(30), idsOfAll());
+        return Duration.ofNanos(System.nanoTime() - started);
+    }
+
+    private int[] idsOfAll() {
+        return nodes.keySet().stream().mapToInt(Integer::intValue).toArray();
+    }
+
+    /** Waits until exactly these nodes, and each of them, say that they form one ring; returns that membership. */
+    public Membership awaitRing(Duration limit, int... ids) {
+        List<Integer> members = Arrays.stream(ids).boxed().toList();
+        Deadline.in(limit).await("one ring of " + members, () -> areOneRing(members), this::describe);
+        return node(ids[0]).log().lastMembership().orElseThrow();
+    }
+
+    public Membership awaitRingOfAll(Duration limit) {
+        return awaitRing(limit, idsOfAll());
+    }
+
+    public boolean areOneRing(List<Integer> ids) {
+        Optional<Membership> first = node(ids.getFirst()).log().lastMembership();
+        return first.isPresent()
+                && first.get().members().equals(ids)
+                && ids.stream().allMatch(id -> {
+                    Optional<Membership> own = node(id).log().lastMembership();
+                    return node(id).isRunning() && own.isPresent() && own.get().isSameRing(first.get());
+                });
+    }
+
+    /** Opens a client on each of these nodes, lets all join the group and waits until everyone sees everyone. */
+    public List<CpgClient> joinGroup(String group, int... ids) {
+        List<CpgClient> joined = new ArrayList<>();
+        for (int id : ids) {
+            CpgClient client = node(id).openCpg(group);
+            clients.add(client);
+            joined.add(client);
+            client.join(group);
+        }
+        Deadline.seconds(20)
+                .await(
+                        "all " + ids.length + " clients see each other in " + group,
+                        () -> joined.stream()
+                                .allMatch(client -> client.members().size() == ids.length),
+                        () -> joined.stream()
+                                .map(client -> client.node() + " sees " + client.members())
+                                .collect(Collectors.joining("\n")));
+        return joined;
+    }
+
+    /** What a reader of a failed test needs. */
+    public String describe() {
+        return nodes.values().stream()
+                .map(node -> node + (node.isRunning() ? "" : " (not running)") + ": "
+                        + node.log().memberships() + "\n" + node.log())
+                .collect(Collectors.joining("\n\n"));
+    }
+
+    @Override
+    public void close() {
+        clients.forEach(CpgClient::close);
+        nodes.values().forEach(ClusterNode::endBestEffort);
+        network.close();
+    }
+
+    private static void deleteTree(Path directory) {
+        if (!Files.exists(directory)) {
+            return;
+        }
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,199 @@
+package org.quorate.interop;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** One node of a ring, of either kind: a process in its namespace with its own files. */
+public abstract sealed class ClusterNode permits RealCorosync, QuorateNode {
+    private static final int STOP_SECONDS = 20;
+
+    private final int id;
+    private final Namespace namespace;
+    private final Path directory;
+    private @Nullable Process process;
+
+    ClusterNode(int id, Namespace namespace, Path directory) {
+        this.id = id;
+        this.namespace = namespace;
+        this.directory = directory;
+    }
+
+    /** The command that runs the daemon in the foreground, as the process whose pid is signalled. */
+    abstract List<String> daemonCommand();
+
+    /** Opens a client of the process group service; the node must be running. */
+    public abstract CpgClient openCpg(String traceName);
+
+    /** Leaves the ring in order. */
+    public abstract void shutDown();
+
+    public final int id() {
+        return id;
+    }
+
+    public final Path directory() {
+        return directory;
+    }
+
+    final Namespace namespace() {
+        return namespace;
+    }
+
+    final Path config() {
+        return directory.resolve("corosync.conf");
+    }
+
+    public final NodeLog log() {
+        return new NodeLog(directory.resolve("corosync.log"));
+    }
+
+    void writeFiles(String config, byte[] authkey) {
+        try {
+            Files.createDirectories(directory.resolve("state"));
+            Files.writeString(config(), config);
+            Files.write(directory.resolve("authkey"), authkey);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public void replaceAuthkey(byte[] authkey) {
+        try {
+            Files.write(directory.resolve("authkey"), authkey);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public void start() {
+        if (isRunning()) {
+            throw new IllegalStateException(this + " runs already");
+        }
+        try {
+            process = new ProcessBuilder(daemonCommand())
+                    .redirectInput(Path.of("/dev/null").toFile())
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(
+                            directory.resolve("stdout").toFile()))
+                    .start();
+            Process started = process;
+            Runtime.getRuntime().addShutdownHook(new Thread(started::destroyForcibly));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public final boolean isRunning() {
+        return process != null && process.isAlive();
+    }
+
+    public final long pid() {
+        return running().pid();
+    }
+
+    private Process running() {
+        if (process == null) {
+            throw new IllegalStateException(this + " was never started");
+        }
+        return process;
+    }
+
+    /** kill -9. */
+    public final void kill() {
+        running().destroyForcibly();
+        awaitEnd();
+    }
+
+    public final void pause() {
+        signal("STOP");
+    }
+
+    public final void resume() {
+        signal("CONT");
+    }
+
+    final void signal(String name) {
+        Command.of("kill", "-" + name, Long.toString(pid())).output();
+    }
+
+    /** Waits for the end of the process after it was asked to end; returns its exit code. */
+    final int awaitEnd() {
+        try {
+            Process ending = running();
+            if (!ending.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
+                throw new AssertionError(this + " did not end within " + STOP_SECONDS + " s");
+            }
+            return ending.exitValue();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** What a reinstalled machine lacks: the ring id and everything else the daemon persisted. */
+    public final void loseState() {
+        try (Stream<Path> files = Files.list(directory.resolve("state"))) {
+            for (Path file : files.toList()) {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** CPU time used since the start, in seconds. */
+    public final double cpuSeconds() {
+        try {
+            String stat = Files.readString(Path.of("/proc/" + pid() + "/stat"));
+            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+            return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / 100.0;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Resident memory in MiB, shared pages included. */
+    public final double residentMebibytes() {
+        return statusKibibytes("VmRSS:") / 1024.0;
+    }
+
+    /** Resident memory that belongs to no file, in MiB. */
+    public final double anonymousMebibytes() {
+        return (statusKibibytes("RssAnon:") + statusKibibytes("RssShmem:")) / 1024.0;
+    }
+
+    private long statusKibibytes(String key) {
+        try {
+            for (String line : Files.readAllLines(Path.of("/proc/" + pid() + "/status"))) {
+                if (line.startsWith(key)) {
+                    return Long.parseLong(line.replaceAll("\\D", ""));
+                }
+            }
+            return 0;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    final void endBestEffort() {
+        if (process != null) {
+            process.destroyForcibly();
+            try {
+                process.waitFor(STOP_SECONDS, TimeUnit.SECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    @Override
+    public String toString() {
+        return getClass().getSimpleName() + " " + id;
+    }
+}

@@ -1,0 +1,76 @@
+package org.quorate.interop;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** What goes wrong between and around nodes. */
+public final class Faults {
+    private final Network network;
+    private final Cluster cluster;
+
+    Faults(Network network, Cluster cluster) {
+        this.network = network;
+        this.cluster = cluster;
+    }
+
+    /** Every node drops this share of its incoming datagrams. */
+    public void losePercent(int percent) {
+        for (ClusterNode node : cluster.nodes()) {
+            node.namespace()
+                    .filterInput(
+                            percent == 0
+                                    ? List.of()
+                                    : List.of("meta l4proto udp numgen random mod 100 < " + percent + " drop"));
+        }
+    }
+
+    /** Nodes of different groups no longer hear each other, on any link. */
+    public void partition(List<List<Integer>> groups) {
+        for (List<Integer> group : groups) {
+            for (int id : group) {
+                List<String> rules = new ArrayList<>();
+                for (ClusterNode other : cluster.nodes()) {
+                    if (!group.contains(other.id())) {
+                        for (int link = 0; link < node(id).links(); link++) {
+                            rules.add("ip saddr " + Namespace.address(other.id(), link) + " drop");
+                        }
+                    }
+                }
+                node(id).filterInput(rules);
+            }
+        }
+    }
+
+    /** Nobody hears anybody on this link, though carrier stays. */
+    public void silenceLink(int link) {
+        for (ClusterNode node : cluster.nodes()) {
+            node.namespace().filterInput(List.of("iifname \"eth" + link + "\" drop"));
+        }
+    }
+
+    /** Ends loss, partitions and silence. */
+    public void heal() {
+        for (ClusterNode node : cluster.nodes()) {
+            node.namespace().filterInput(List.of());
+        }
+    }
+
+    public void unplug(int id, int link) {
+        network.unplug(node(id), link);
+    }
+
+    public void plug(int id, int link) {
+        network.plug(node(id), link);
+    }
+
+    /** Lowers or raises the MTU of a link on every node. */
+    public void setMtu(int link, int bytes) {
+        for (ClusterNode node : cluster.nodes()) {
+            node.namespace().setMtu(link, bytes);
+        }
+    }
+
+    private Namespace node(int id) {
+        return cluster.node(id).namespace();
+    }
+}
