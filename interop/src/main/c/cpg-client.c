@@ -105,7 +105,7 @@ static void on_deliver(cpg_handle_t h, const struct cpg_name *name, uint32_t nod
 		own_delivered++;
 	if (hashing)
 		order_hash = fnv(fnv(order_hash, head, sizeof head), msg, length);
-	if (trace)
+	if (trace && hashing)
 		fprintf(trace, "m %u %u %zu %016" PRIx64 "\n", node, pid, length, fnv(FNV_START, msg, length));
 }
 

@@ -1,7 +1,8 @@
 /** Rings of real corosync and Quorate nodes in network namespaces, for tests and benchmarks; nothing that ships. */
 module org.quorate.interop {
     requires static transitive org.jspecify;
-    requires transitive com.fasterxml.jackson.databind;
+    requires com.fasterxml.jackson.databind;
+    requires org.quorate.daemon;
 
     exports org.quorate.interop;
 }

@@ -10,7 +10,7 @@ import java.util.List;
  * A client of a node's process group service that joins one group, sends patterned messages and keeps an account of
  * what it was delivered. Both kinds keep the same account, so that equal accounts mean equal streams.
  */
-public sealed interface CpgClient extends AutoCloseable permits NativeCpgClient {
+public sealed interface CpgClient extends AutoCloseable permits NativeCpgClient, ControlCpgClient {
 
     /** A member of the group: node id and process id. */
     record Member(int node, int pid) {}
@@ -58,6 +58,9 @@ public sealed interface CpgClient extends AutoCloseable permits NativeCpgClient 
     void reset();
 
     RoundTrip ping(long count, int size);
+
+    /** Counts deliveries without hashing them, so that a benchmark measures the ring and not the account. */
+    void ignoreContent();
 
     boolean isAlive();
 

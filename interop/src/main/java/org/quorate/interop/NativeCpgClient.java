@@ -195,6 +195,11 @@ final class NativeCpgClient implements CpgClient {
     }
 
     @Override
+    public void ignoreContent() {
+        ask("hashing off", "hashing", ANSWER_LIMIT);
+    }
+
+    @Override
     public boolean isAlive() {
         return process.isAlive();
     }

@@ -1,0 +1,46 @@
+package org.quorate.bench;
+
+import java.util.Optional;
+import org.quorate.interop.Kind;
+import org.quorate.interop.Prerequisites;
+
+/** The command {@code bench/run}. */
+public final class Bench {
+    private static final int USAGE_ERROR = 64;
+
+    private Bench() {}
+
+    public static void main(String[] args) {
+        Options options;
+        try {
+            options = Options.parse(args);
+        } catch (IllegalArgumentException e) {
+            System.err.println("bench: " + e.getMessage() + "\n" + Options.USAGE);
+            System.exit(USAGE_ERROR);
+            return;
+        }
+        Optional<String> missing = Prerequisites.missing();
+        if (missing.isPresent()) {
+            System.err.println("bench: " + missing.get());
+            System.exit(1);
+        }
+        Results results = new Results();
+        for (Options.Crypto crypto : options.cryptos()) {
+            for (int round = 1; round <= options.rounds(); round++) {
+                for (Kind kind : options.kinds()) {
+                    System.err.printf("round %d of %d, %s, %s%n", round, options.rounds(), crypto, kind);
+                    new RingRun(options, kind, crypto, results).measure();
+                }
+            }
+        }
+        System.out.printf(
+                "%d nodes in namespaces on one bridge, %d CPUs, %d round(s), %.1f s a measurement%n",
+                RingRun.NODES,
+                Runtime.getRuntime().availableProcessors(),
+                options.rounds(),
+                options.floodMillis() / 1e3);
+        System.out.println("sender: corosync by libcpg; Quorate by the control socket's cpg stream");
+        results.print(System.out);
+        System.exit(0);
+    }
+}

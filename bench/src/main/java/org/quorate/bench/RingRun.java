@@ -1,0 +1,117 @@
+package org.quorate.bench;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.quorate.interop.Cluster;
+import org.quorate.interop.ClusterNode;
+import org.quorate.interop.CpgClient;
+import org.quorate.interop.Deadline;
+import org.quorate.interop.Kind;
+import org.quorate.interop.Membership;
+import org.quorate.interop.RingSettings;
+
+/** One ring of three nodes of one kind, measured from its start to the crash of a node. */
+final class RingRun {
+    static final int NODES = 3;
+    private static final Duration DRAIN_LIMIT = Duration.ofSeconds(60);
+    private static final int WARM_UP_MILLIS = 3000;
+
+    private final Options options;
+    private final Kind kind;
+    private final Options.Crypto crypto;
+    private final Results results;
+
+    RingRun(Options options, Kind kind, Options.Crypto crypto, Results results) {
+        this.options = options;
+        this.kind = kind;
+        this.crypto = crypto;
+        this.results = results;
+    }
+
+    void measure() {
+        RingSettings settings = RingSettings.defaults().withCrypto("nss", crypto.cipher, crypto.hash);
+        Kind[] kinds = Collections.nCopies(NODES, kind).toArray(Kind[]::new);
+        try (Cluster cluster = Cluster.of("bench", settings, kinds)) {
+            put("start to ring, ms", (double) cluster.form().toMillis());
+            measureIdle(cluster);
+            List<CpgClient> clients =
+                    cluster.joinGroup("bench", IntStream.rangeClosed(1, NODES).toArray());
+            clients.forEach(CpgClient::ignoreContent);
+            // Both kinds get it: page faults, slow start of the window and compilation are not what is compared.
+            flood(clients, WARM_UP_MILLIS, options.sizes().getFirst());
+            measureRoundTrip(clients.getFirst());
+            for (int size : options.sizes()) {
+                measureThroughput(cluster, clients, size);
+            }
+            put("resident MiB a node", average(cluster, ClusterNode::residentMebibytes));
+            put("of it private MiB", average(cluster, ClusterNode::anonymousMebibytes));
+            if (options.crash()) {
+                measureCrash(cluster);
+            }
+        }
+    }
+
+    private void measureIdle(Cluster cluster) {
+        double before = average(cluster, ClusterNode::cpuSeconds);
+        long started = System.nanoTime();
+        Deadline.in(Duration.ofMillis(options.floodMillis())).elapse();
+        double seconds = (System.nanoTime() - started) / 1e9;
+        put("idle CPU a node, %", (average(cluster, ClusterNode::cpuSeconds) - before) / seconds * 100);
+    }
+
+    private void measureRoundTrip(CpgClient client) {
+        CpgClient.RoundTrip times = client.ping(options.pings(), 64);
+        put("round trip 64 B p50, µs", times.p50() / 1e3);
+        put("round trip 64 B p99, µs", times.p99() / 1e3);
+    }
+
+    private void measureThroughput(Cluster cluster, List<CpgClient> clients, int size) {
+        double cpuBefore = average(cluster, ClusterNode::cpuSeconds);
+        flood(clients, options.floodMillis(), size);
+        CpgClient.Account account = clients.get(1).account();
+        double seconds = account.seconds();
+        double cpu = average(cluster, ClusterNode::cpuSeconds) - cpuBefore;
+        put(name(size) + " msg/s", account.count() / seconds);
+        put(name(size) + " MB/s", account.bytes() / seconds / 1e6);
+        put(name(size) + " CPU s a node and GB", cpu / (account.bytes() / 1e9));
+    }
+
+    private static void flood(List<CpgClient> clients, long millis, int size) {
+        clients.forEach(CpgClient::reset);
+        CpgClient sender = clients.getFirst();
+        sender.flood(millis, size);
+        Deadline.in(Duration.ofMillis(millis).plus(DRAIN_LIMIT)).await("the flood to end", sender::sentAll);
+        long sent = sender.sentCount();
+        Deadline.in(DRAIN_LIMIT)
+                .await(
+                        sent + " messages at every client",
+                        () -> clients.stream()
+                                .allMatch(client -> client.account().count() == sent),
+                        () -> clients.stream().map(CpgClient::account).toList().toString());
+    }
+
+    private void measureCrash(Cluster cluster) {
+        long killed = System.currentTimeMillis();
+        cluster.node(NODES).kill();
+        Membership without = cluster.awaitRing(Duration.ofSeconds(60), 1, 2);
+        put("crash to new ring, ms", (double) (without.formedMillis() - killed));
+    }
+
+    private static String name(int size) {
+        return size % (1 << 20) == 0
+                ? size / (1 << 20) + " MiB"
+                : size % 1024 == 0 ? size / 1024 + " KiB" : size + " B";
+    }
+
+    private static double average(Cluster cluster, java.util.function.ToDoubleFunction<ClusterNode> value) {
+        return new ArrayList<>(cluster.nodes())
+                .stream().mapToDouble(value).average().orElse(0);
+    }
+
+    private void put(String what, double value) {
+        results.add(crypto, what, kind, value);
+    }
+}
