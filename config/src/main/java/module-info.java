@@ -5,4 +5,9 @@ module org.quorate.config {
 
     exports org.quorate.config;
     exports org.quorate.config.cmap;
+    exports org.quorate.config.file;
+    exports org.quorate.config.host;
+    exports org.quorate.config.logging;
+    exports org.quorate.config.reading;
+    exports org.quorate.config.replay;
 }
