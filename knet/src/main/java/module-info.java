@@ -3,6 +3,9 @@ module org.quorate.knet {
     requires transitive org.quorate.base;
     requires transitive org.quorate.config;
     requires static transitive org.jspecify;
+    requires aircompressor;
+    requires org.apache.commons.compress;
+    requires org.tukaani.xz;
 
     exports org.quorate.knet;
 }

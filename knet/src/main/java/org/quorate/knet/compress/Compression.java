@@ -1,0 +1,152 @@
+package org.quorate.knet.compress;
+
+import io.airlift.compress.lz4.Lz4Compressor;
+import io.airlift.compress.lz4.Lz4Decompressor;
+import io.airlift.compress.lzo.LzoCompressor;
+import io.airlift.compress.lzo.LzoDecompressor;
+import io.airlift.compress.zstd.ZstdCompressor;
+import io.airlift.compress.zstd.ZstdDecompressor;
+import java.io.IOException;
+import java.util.zip.Deflater;
+import org.jspecify.annotations.Nullable;
+import org.quorate.base.log.Level;
+import org.quorate.base.log.Log;
+import org.quorate.base.log.Subsystem;
+import org.quorate.knet.packet.Protocol;
+
+/**
+ * Compresses what is sent with the configured model, and decompresses what is received with any (spec 10 §7). A result is valid
+ * until the next call of its kind.
+ */
+public final class Compression {
+    private static final int FAILED = -1;
+
+    private final Log log;
+    private final @Nullable Codec[] decoders = new @Nullable Codec[CompressionModel.values().length];
+    private final byte[] decompressed = new byte[Protocol.MAX_PACKET];
+    private final byte[] compressed = new byte[Protocol.MAX_MESSAGE];
+    private CompressionModel model = CompressionModel.NONE;
+    private int threshold = Protocol.DEFAULT_COMPRESSION_THRESHOLD;
+    private @Nullable Codec encoder;
+
+    public Compression(Log log) {
+        this.log = log;
+    }
+
+    /**
+     * Chooses what sending does. A wrong choice is logged and turns compression off, which is not fatal.
+     *
+     * @param configuredThreshold messages up to this many bytes are sent as they are; 0 for the default of 100
+     */
+    public void configure(String keyword, int configuredThreshold, int level) {
+        log.log(
+                Subsystem.KNET,
+                Level.DEBUG,
+                "compress: Initializing compress module [%s/%d/%d]",
+                keyword,
+                level,
+                configuredThreshold);
+        model = CompressionModel.NONE;
+        encoder = null;
+        CompressionModel wanted = CompressionModel.ofKeyword(keyword);
+        if (wanted == null) {
+            refuse("compress: compress model %s not supported", keyword);
+            return;
+        }
+        if (wanted == CompressionModel.NONE) {
+            return;
+        }
+        if (!wanted.acceptsLevel(level)) {
+            refuse("compress: compress level %d not supported for model %s", level, keyword);
+            return;
+        }
+        if (configuredThreshold == 0) {
+            log.log(Subsystem.KNET, Level.DEBUG, "compress: resetting compression threshold to default (100)");
+        }
+        threshold = configuredThreshold == 0 ? Protocol.DEFAULT_COMPRESSION_THRESHOLD : configuredThreshold;
+        model = wanted;
+        encoder = codec(wanted, level);
+    }
+
+    private void refuse(String template, Object... arguments) {
+        log.log(Subsystem.KNET, Level.ERROR, template, arguments);
+        log.log(Subsystem.TOTEM, Level.ERROR, "knet_handle_compress failed: Invalid argument (22)");
+    }
+
+    public boolean isEnabled() {
+        return encoder != null;
+    }
+
+    /** Number of the configured model on the wire. */
+    public int modelId() {
+        return model.id();
+    }
+
+    /**
+     * Compresses a message if that makes it smaller.
+     *
+     * @return length of the result in {@link #compressed()}; or -1: send it as it is
+     */
+    public int compress(byte[] message, int offset, int length) {
+        if (encoder == null || length <= threshold) {
+            return FAILED;
+        }
+        try {
+            int result = encoder.compress(message, offset, length, compressed);
+            return result < length ? result : FAILED;
+        } catch (IOException e) {
+            log.log(Subsystem.KNET, Level.WARNING, "compress: Compression failed (%d): %s", FAILED, e.toString());
+            return FAILED;
+        }
+    }
+
+    public byte[] compressed() {
+        return compressed;
+    }
+
+    /**
+     * Decompresses a received message, whatever model it names and whatever it contains.
+     *
+     * @return length of the result in {@link #decompressed()}; or -1 after a log line: drop the message
+     */
+    public int decompress(int modelId, byte[] source, int offset, int length) {
+        CompressionModel named = CompressionModel.ofId(modelId);
+        if (named == null || named == CompressionModel.NONE) {
+            log.log(Subsystem.KNET, Level.ERROR, "compress: Received packet with unknown compress model %d", modelId);
+            return FAILED;
+        }
+        Codec decoder = decoders[modelId];
+        if (decoder == null) {
+            decoder = codec(named, 1);
+            decoders[modelId] = decoder;
+        }
+        try {
+            return decoder.decompress(source, offset, length, decompressed);
+        } catch (IOException | RuntimeException e) {
+            // the libraries throw what they like for malformed input; none of it may go further
+            log.log(
+                    Subsystem.KNET,
+                    Level.ERROR,
+                    "compress: Unable to decompress packet (%d): %s",
+                    FAILED,
+                    "Invalid argument");
+            return FAILED;
+        }
+    }
+
+    public byte[] decompressed() {
+        return decompressed;
+    }
+
+    private static Codec codec(CompressionModel model, int level) {
+        return switch (model) {
+            case NONE -> throw new IllegalArgumentException("no codec for " + model.keyword());
+            case ZLIB -> new ZlibCodec(Math.max(level, Deflater.DEFAULT_COMPRESSION));
+            case LZ4, LZ4HC -> new BlockCodec(new Lz4Compressor(), new Lz4Decompressor());
+            case LZO2 -> new BlockCodec(new LzoCompressor(), new LzoDecompressor());
+            case LZMA -> new XzCodec(level);
+            case BZIP2 -> new Bzip2Codec(level);
+            case ZSTD -> new BlockCodec(new ZstdCompressor(), new ZstdDecompressor());
+        };
+    }
+}
