@@ -1,4 +1,7 @@
-/** Quorate simulation. */
+/** Many nodes over a virtual network in virtual time, faults from a seed, invariants. */
 module org.quorate.simulation {
+    requires transitive org.quorate.engine;
     requires static transitive org.jspecify;
+
+    exports org.quorate.simulation;
 }
