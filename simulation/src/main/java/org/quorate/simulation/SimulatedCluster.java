@@ -1,0 +1,225 @@
+package org.quorate.simulation;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import org.quorate.base.IpAddress;
+import org.quorate.base.RandomSource;
+import org.quorate.config.LinkParameters;
+import org.quorate.config.Member;
+
+/**
+ * A cluster of real {@link org.quorate.engine.Node}s in virtual time: nothing happens but what the event queue says, everything
+ * random comes from one seed, and the same seed gives the same run bit for bit (compare {@link #fingerprint()}).
+ */
+public final class SimulatedCluster {
+    private final EventQueue events = new EventQueue();
+    private final RunHash hash = new RunHash();
+    private final SimulatedNetwork network;
+    private final List<SimulatedNode> nodes = new ArrayList<>();
+    private final List<Member> members;
+    private final int[] ports = new int[LinkParameters.MAX_LINKS];
+    private final Observer observer;
+    private final long seed;
+    private final RandomSource random;
+    private long nowNanos;
+
+    SimulatedCluster(ClusterPlan plan, long seed, Observer observer) {
+        this.seed = seed;
+        this.observer = observer;
+        this.random = RandomSource.seeded(seed);
+        List<SimulatedNode.Configuration> configurations = plan.configurations();
+        this.members = configurations.getFirst().cluster().members();
+        for (LinkParameters link : configurations.getFirst().cluster().knet().links()) {
+            ports[link.link()] = link.port();
+        }
+        this.network = new SimulatedNetwork(members.size(), events, RandomSource.seeded(random.nextLong()), this::arrive);
+        for (int i = 0; i < configurations.size(); i++) {
+            nodes.add(new SimulatedNode(this, i, configurations.get(i), RandomSource.seeded(random.nextLong())));
+        }
+    }
+
+    // ---- time
+
+    /** Virtual time since the beginning, in ns. */
+    public long nowNanos() {
+        return nowNanos;
+    }
+
+    /** Runs everything that happens in the next {@code millis} ms. */
+    public void runFor(long millis) {
+        runUntil(nowNanos + millis * 1_000_000L);
+    }
+
+    private void runUntil(long endNanos) {
+        while (events.nextNanos() <= endNanos) {
+            step();
+        }
+        nowNanos = endNanos;
+    }
+
+    /**
+     * Runs until the condition holds, looking after each event.
+     *
+     * @return whether it held within {@code millis} ms
+     */
+    public boolean runUntil(BooleanSupplier condition, long millis) {
+        long endNanos = nowNanos + millis * 1_000_000L;
+        while (!condition.getAsBoolean()) {
+            if (events.nextNanos() > endNanos) {
+                nowNanos = endNanos;
+                return false;
+            }
+            step();
+        }
+        return true;
+    }
+
+    private void step() {
+        EventQueue.Event event = events.take();
+        nowNanos = Math.max(nowNanos, event.atNanos());
+        event.run();
+    }
+
+    /** Something to happen at an instant, in ns of virtual time; not before now. */
+    public void schedule(long atNanos, Runnable action) {
+        events.schedule(Math.max(atNanos, nowNanos), new Action(action));
+    }
+
+    // ---- the machines and what lies between them
+
+    public List<SimulatedNode> nodes() {
+        return Collections.unmodifiableList(nodes);
+    }
+
+    /** The machine with this node id. */
+    public SimulatedNode node(int nodeId) {
+        return nodes.get(positionOf(nodeId));
+    }
+
+    public void startAll() {
+        nodes.forEach(SimulatedNode::start);
+    }
+
+    /** Applies a change to what the network does on every path of a link, or of all links. */
+    public void setFaults(PathSelection paths, PathChange change) {
+        for (int from = 0; from < nodes.size(); from++) {
+            for (int to = 0; to < nodes.size(); to++) {
+                for (int link = 0; from != to && link < LinkParameters.MAX_LINKS; link++) {
+                    if (paths.includes(nodes.get(from).nodeId(), nodes.get(to).nodeId(), link)) {
+                        network.setPath(from, to, link, change.apply(network.path(from, to, link)));
+                    }
+                }
+            }
+        }
+    }
+
+    /** Which paths a change concerns: from, to, link. */
+    @FunctionalInterface
+    public interface PathSelection {
+        PathSelection ALL = (from, to, link) -> true;
+
+        boolean includes(int fromNodeId, int toNodeId, int link);
+    }
+
+    /** What becomes of a path's faults. */
+    @FunctionalInterface
+    public interface PathChange {
+        PathFaults apply(PathFaults faults);
+    }
+
+    /** Cuts the network so that only nodes of one group reach each other; nodes in no group are alone. */
+    public void partition(List<List<Integer>> groups) {
+        setFaults(PathSelection.ALL, faults -> faults.withCut(true));
+        for (List<Integer> group : groups) {
+            setFaults(
+                    (from, to, link) -> group.contains(from) && group.contains(to),
+                    faults -> faults.withCut(false));
+        }
+    }
+
+    /** Takes all cuts away; other faults stay. */
+    public void heal() {
+        setFaults(PathSelection.ALL, faults -> faults.withCut(false));
+    }
+
+    /** Sets the MTU of one link's network, in bytes with IP header. */
+    public void setMtu(int link, int bytes) {
+        network.setMtu(link, bytes);
+    }
+
+    // ---- the run
+
+    public long seed() {
+        return seed;
+    }
+
+    /** The generator of this run's choices: a client's payloads, a schedule's faults. */
+    public RandomSource random() {
+        return random;
+    }
+
+    /** Of everything the nodes did so far; equal for equal seeds and schedules. */
+    public long fingerprint() {
+        return hash.value();
+    }
+
+    /** Datagrams sent so far. */
+    public long datagramsSent() {
+        return network.sent();
+    }
+
+    /** Datagrams lost so far. */
+    public long datagramsLost() {
+        return network.lost();
+    }
+
+    Observer observer() {
+        return observer;
+    }
+
+    RunHash hash() {
+        return hash;
+    }
+
+    SimulatedNetwork network() {
+        return network;
+    }
+
+    int positionOf(int nodeId) {
+        for (int i = 0; i < members.size(); i++) {
+            if (members.get(i).nodeId() == nodeId) {
+                return i;
+            }
+        }
+        throw new IllegalArgumentException("no node " + Integer.toUnsignedString(nodeId) + " in this cluster");
+    }
+
+    void onIncarnation(SimulatedNode node) {
+        hash.add(((long) node.nodeId() << 32) | node.incarnation());
+        observer.onStart(node);
+    }
+
+    void onEnd(SimulatedNode node) {
+        observer.onGone(node);
+    }
+
+    private void arrive(int from, int to, int link, byte[] buffer, int length) {
+        IpAddress source = members.get(from).address(link).orElseThrow();
+        nodes.get(to).onArrival(link, source, ports[link], buffer, length);
+    }
+
+    private static final class Action extends EventQueue.Event {
+        private final Runnable action;
+
+        Action(Runnable action) {
+            this.action = action;
+        }
+
+        @Override
+        void run() {
+            action.run();
+        }
+    }
+}

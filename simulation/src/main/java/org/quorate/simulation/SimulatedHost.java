@@ -1,0 +1,76 @@
+package org.quorate.simulation;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.quorate.base.IpAddress;
+import org.quorate.config.host.Account;
+import org.quorate.config.host.FileRead;
+import org.quorate.config.host.HostEnvironment;
+import org.quorate.config.host.SystemError;
+
+/** The machine a simulated node reads its configuration on: files in memory, numeric addresses, no name service. */
+final class SimulatedHost implements HostEnvironment {
+    private static final SystemError MISSING = new SystemError(2, "No such file or directory");
+
+    private final Map<String, byte[]> files;
+    private final String hostName;
+    private final List<IpAddress> addresses;
+
+    SimulatedHost(Map<String, byte[]> files, String hostName, List<IpAddress> addresses) {
+        this.files = Map.copyOf(files);
+        this.hostName = hostName;
+        this.addresses = List.copyOf(addresses);
+    }
+
+    @Override
+    public FileRead read(String path) {
+        byte[] content = files.get(path);
+        return content == null ? new FileRead.NotOpened(MISSING) : new FileRead.Content(content);
+    }
+
+    @Override
+    public List<String> listFiles(String directory) {
+        return List.of();
+    }
+
+    @Override
+    public @Nullable SystemError enterDirectory(String directory) {
+        return null;
+    }
+
+    @Override
+    public @Nullable SystemError openLogFile(String path) {
+        return null;
+    }
+
+    @Override
+    public String hostName() {
+        return hostName;
+    }
+
+    @Override
+    public List<IpAddress> interfaceAddresses() {
+        return addresses;
+    }
+
+    @Override
+    public List<IpAddress> resolve(String name) {
+        return List.of();
+    }
+
+    @Override
+    public String nameOf(IpAddress address) {
+        return address.toString();
+    }
+
+    @Override
+    public Account user(String name) {
+        return new Account.Unknown();
+    }
+
+    @Override
+    public Account group(String name) {
+        return new Account.Unknown();
+    }
+}

@@ -1,0 +1,128 @@
+package org.quorate.simulation;
+
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import org.quorate.base.RandomSource;
+import org.quorate.config.LinkParameters;
+
+/**
+ * The datagram network between simulated nodes: per direction and link a set of {@link PathFaults}, and an MTU per link.
+ * Positions are those of the nodes in the cluster, 0..n-1.
+ */
+final class SimulatedNetwork {
+    /** IP and UDP header bytes of IPv4, which the MTU has to hold too. */
+    private static final int IP_UDP_OVERHEAD = 28;
+
+    private final int size;
+    private final EventQueue events;
+    private final RandomSource random;
+    private final Receiver receiver;
+    private final PathFaults[] paths;
+    private final int[] mtu = new int[LinkParameters.MAX_LINKS];
+    private final ArrayDeque<Flight> freeFlights = new ArrayDeque<>();
+
+    private long sent;
+    private long lost;
+
+    /** Where datagrams arrive. */
+    interface Receiver {
+        void onArrival(int from, int to, int link, byte[] buffer, int length);
+    }
+
+    SimulatedNetwork(int size, EventQueue events, RandomSource random, Receiver receiver) {
+        this.size = size;
+        this.events = events;
+        this.random = random;
+        this.receiver = receiver;
+        this.paths = new PathFaults[size * size * LinkParameters.MAX_LINKS];
+        Arrays.fill(paths, PathFaults.NONE);
+        Arrays.fill(mtu, 1500);
+    }
+
+    PathFaults path(int from, int to, int link) {
+        return paths[index(from, to, link)];
+    }
+
+    void setPath(int from, int to, int link, PathFaults faults) {
+        paths[index(from, to, link)] = faults;
+    }
+
+    void setMtu(int link, int bytes) {
+        mtu[link] = bytes;
+    }
+
+    int mtu(int link) {
+        return mtu[link];
+    }
+
+    /** Datagrams handed to the network so far. */
+    long sent() {
+        return sent;
+    }
+
+    /** Datagrams the network lost so far, those of cut paths included. */
+    long lost() {
+        return lost;
+    }
+
+    private int index(int from, int to, int link) {
+        return (from * size + to) * LinkParameters.MAX_LINKS + link;
+    }
+
+    /**
+     * @return whether the datagram fits the MTU; if not nothing is sent, as a kernel with path MTU probing does
+     */
+    boolean send(long nowNanos, int from, int to, int link, byte[] buffer, int offset, int length) {
+        if (length + IP_UDP_OVERHEAD > mtu[link]) {
+            return false;
+        }
+        sent++;
+        PathFaults faults = paths[index(from, to, link)];
+        if (faults.cut() || isHit(faults.loss())) {
+            lost++;
+            return true;
+        }
+        launch(nowNanos, faults, from, to, link, buffer, offset, length);
+        if (isHit(faults.duplication())) {
+            launch(nowNanos, faults, from, to, link, buffer, offset, length);
+        }
+        return true;
+    }
+
+    private void launch(
+            long nowNanos, PathFaults faults, int from, int to, int link, byte[] buffer, int offset, int length) {
+        Flight flight = freeFlights.isEmpty() ? new Flight() : freeFlights.removeLast();
+        flight.from = from;
+        flight.to = to;
+        flight.link = link;
+        flight.length = length;
+        if (flight.bytes.length < length) {
+            flight.bytes = new byte[Math.max(length, 2048)];
+        }
+        System.arraycopy(buffer, offset, flight.bytes, 0, length);
+        if (isHit(faults.corruption())) {
+            int bit = random.nextInt(length * Byte.SIZE);
+            flight.bytes[bit / Byte.SIZE] ^= (byte) (1 << (bit % Byte.SIZE));
+        }
+        long jitter = faults.jitterNanos() == 0 ? 0 : Long.remainderUnsigned(random.nextLong(), faults.jitterNanos() + 1);
+        events.schedule(nowNanos + faults.delayNanos() + jitter, flight);
+    }
+
+    private boolean isHit(double probability) {
+        return probability > 0 && (random.nextLong() >>> 11) * 0x1.0p-53 < probability;
+    }
+
+    private final class Flight extends EventQueue.Event {
+        private int from;
+        private int to;
+        private int link;
+        private int length;
+        private byte[] bytes = new byte[0];
+
+        @Override
+        void run() {
+            receiver.onArrival(from, to, link, bytes, length);
+            freeFlights.addLast(this);
+        }
+    }
+}
