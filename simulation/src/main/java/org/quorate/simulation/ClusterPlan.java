@@ -7,16 +7,13 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.quorate.base.IpAddress;
 import org.quorate.base.RandomSource;
-import org.quorate.config.ClusterConfiguration;
-import org.quorate.config.ConfigurationReader;
-import org.quorate.config.cmap.Cmap;
 
 /**
  * The corosync.conf of a simulated cluster. Addresses are 10.77+link.0.N, names nodeN; what a real cluster would be configured
  * with is read by the real reader, so derived values and defaults are the product's own.
  */
 public final class ClusterPlan {
-    private static final String PATH = "/etc/corosync/corosync.conf";
+    static final String PATH = "/etc/corosync/corosync.conf";
     private static final String KEY_PATH = "/etc/corosync/authkey";
     private static final int KEY_BYTES = 256;
     /** The key is drawn from this, so that equal plans give equal runs. */
@@ -73,7 +70,8 @@ public final class ClusterPlan {
 
     /** The file all nodes share. */
     public String corosyncConf() {
-        StringBuilder text = new StringBuilder("totem {\n  version: 2\n  cluster_name: simulated\n  transport: knet\n  ")
+        StringBuilder text = new StringBuilder(
+                        "totem {\n  version: 2\n  cluster_name: simulated\n  transport: knet\n  ")
                 .append(crypto)
                 .append('\n');
         totem.forEach(line -> text.append("  ").append(line).append('\n'));
@@ -81,9 +79,17 @@ public final class ClusterPlan {
         quorum.forEach(line -> text.append("  ").append(line).append('\n'));
         text.append("}\nsystem {\n  state_dir: /var/lib/corosync\n}\nnodelist {\n");
         for (int id = 1; id <= nodes; id++) {
-            text.append("  node {\n    nodeid: ").append(id).append("\n    name: node").append(id).append('\n');
+            text.append("  node {\n    nodeid: ")
+                    .append(id)
+                    .append("\n    name: node")
+                    .append(id)
+                    .append('\n');
             for (int link = 0; link < links; link++) {
-                text.append("    ring").append(link).append("_addr: ").append(address(id, link)).append('\n');
+                text.append("    ring")
+                        .append(link)
+                        .append("_addr: ")
+                        .append(address(id, link))
+                        .append('\n');
             }
             if (votes.containsKey(id)) {
                 text.append("    quorum_votes: ").append(votes.get(id)).append('\n');
@@ -105,8 +111,7 @@ public final class ClusterPlan {
     List<SimulatedNode.Configuration> configurations() {
         byte[] key = new byte[KEY_BYTES];
         RandomSource.seeded(KEY_SEED).nextBytes(key, 0, KEY_BYTES);
-        Map<String, byte[]> files =
-                Map.of(PATH, corosyncConf().getBytes(StandardCharsets.UTF_8), KEY_PATH, key);
+        Map<String, byte[]> files = Map.of(PATH, corosyncConf().getBytes(StandardCharsets.UTF_8), KEY_PATH, key);
         List<SimulatedNode.Configuration> all = new ArrayList<>();
         for (int id = 1; id <= nodes; id++) {
             List<IpAddress> own = new ArrayList<>();

@@ -91,8 +91,7 @@ public final class OrderHistory implements Observer {
         ClientId sender = new ClientId(Endian.LITTLE.getInt(buffer, offset), Endian.LITTLE.getInt(buffer, offset + 4));
         MessageId id = new MessageId(sender, Endian.LITTLE.getLong(buffer, offset + 8));
         byte[] expected = encode(sender, id.number(), length);
-        if (!Arrays.equals(expected, 0, length, buffer, offset, offset + length)
-                || sender.nodeId() != senderNodeId) {
+        if (!Arrays.equals(expected, 0, length, buffer, offset, offset + length) || sender.nodeId() != senderNodeId) {
             throw new AssertionError(node + " delivered an altered message " + id);
         }
         delivered

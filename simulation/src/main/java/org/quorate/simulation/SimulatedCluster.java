@@ -34,7 +34,8 @@ public final class SimulatedCluster {
         for (LinkParameters link : configurations.getFirst().cluster().knet().links()) {
             ports[link.link()] = link.port();
         }
-        this.network = new SimulatedNetwork(members.size(), events, RandomSource.seeded(random.nextLong()), this::arrive);
+        this.network =
+                new SimulatedNetwork(members.size(), events, RandomSource.seeded(random.nextLong()), this::arrive);
         for (int i = 0; i < configurations.size(); i++) {
             nodes.add(new SimulatedNode(this, i, configurations.get(i), RandomSource.seeded(random.nextLong())));
         }
@@ -133,9 +134,7 @@ public final class SimulatedCluster {
     public void partition(List<List<Integer>> groups) {
         setFaults(PathSelection.ALL, faults -> faults.withCut(true));
         for (List<Integer> group : groups) {
-            setFaults(
-                    (from, to, link) -> group.contains(from) && group.contains(to),
-                    faults -> faults.withCut(false));
+            setFaults((from, to, link) -> group.contains(from) && group.contains(to), faults -> faults.withCut(false));
         }
     }
 

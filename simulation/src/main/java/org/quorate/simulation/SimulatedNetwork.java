@@ -104,7 +104,8 @@ final class SimulatedNetwork {
             int bit = random.nextInt(length * Byte.SIZE);
             flight.bytes[bit / Byte.SIZE] ^= (byte) (1 << (bit % Byte.SIZE));
         }
-        long jitter = faults.jitterNanos() == 0 ? 0 : Long.remainderUnsigned(random.nextLong(), faults.jitterNanos() + 1);
+        long jitter =
+                faults.jitterNanos() == 0 ? 0 : Long.remainderUnsigned(random.nextLong(), faults.jitterNanos() + 1);
         events.schedule(nowNanos + faults.delayNanos() + jitter, flight);
     }
 

@@ -111,11 +111,7 @@ public final class SimulatedNode implements NodeOutputs {
         paused.clear();
         cluster.onIncarnation(this);
         Node started = new Node(
-                configuration.cluster(),
-                configuration.newCmap(),
-                disk,
-                RandomSource.seeded(seeds.nextLong()),
-                this);
+                configuration.cluster(), configuration.newCmap(), disk, RandomSource.seeded(seeds.nextLong()), this);
         node = started;
         started.start(now());
         scheduleWake();
