@@ -6,4 +6,11 @@ module org.quorate.services {
     requires static transitive org.jspecify;
 
     exports org.quorate.services;
+    exports org.quorate.services.cfg;
+    exports org.quorate.services.cmap;
+    exports org.quorate.services.cpg;
+    exports org.quorate.services.framework;
+    exports org.quorate.services.quorum;
+    exports org.quorate.services.report;
+    exports org.quorate.services.votequorum;
 }

@@ -26,4 +26,12 @@ public interface OrderedSender {
 
     /** Asks for {@link org.quorate.totem.TotemListener#onTokenSent} soon, waking a held token. */
     void requestToken();
+
+    /**
+     * A message of this many bytes or more is refused whatever room there is (spec 30 §3.8); the default is that of a knet ring
+     * with its 64 slots of 65446 bytes.
+     */
+    default int messageSizeLimit() {
+        return (64 - 3) * (65446 - 8 - 16);
+    }
 }
