@@ -2,6 +2,7 @@
 module org.quorate.posix {
     requires static transitive org.jspecify;
     requires transitive org.quorate.base;
+    requires jdk.unsupported; // sun.misc.Signal
 
     exports org.quorate.posix;
     exports org.quorate.posix.event;

@@ -55,6 +55,11 @@ public final class Libc {
         return LINKER.downcallHandle(symbol(name), descriptor, CAPTURE_ERRNO, Linker.Option.critical(true));
     }
 
+    /** A function without a result, errno or first {@link CallState} argument. */
+    public static MethodHandle procedure(String name, MemoryLayout... arguments) {
+        return LINKER.downcallHandle(symbol(name), FunctionDescriptor.ofVoid(arguments));
+    }
+
     /** What a handle threw: our own error, never the C function's. */
     public static AssertionError unexpected(Throwable thrown) {
         return new AssertionError("calling a C function failed in the virtual machine", thrown);

@@ -11,7 +11,8 @@ import org.quorate.base.IpAddress;
  * @param type ICMP type, 0..255, if {@code origin} is ICMP
  * @param code ICMP code, 0..255
  * @param info with EMSGSIZE the largest IP packet in bytes (ee_info), else 0
- * @param destination where the datagram was going; {@code null} if the kernel does not say
+ * @param destination where the datagram was going, with port 0 for a local error of IPv4; {@code null} if the kernel
+ *     does not say
  * @param offender the host that answered with ICMP; {@code null} for a local error
  */
 public record SocketError(
