@@ -65,14 +65,14 @@ final class TotemReader {
         }
         AddressPreference preference = AddressPreference.of(map.getString("totem.ip_version"), transport);
         TotemReader reader = new TotemReader(map, host, transport, preference, notices);
-        TotemReading reading = reader.readTopology(crypto, true);
+        TotemReading reading = reader.readTopology(true).withCrypto(crypto);
         reader.warn();
         return reading;
     }
 
     /**
-     * Reads again while running: transport, address preference and crypto are given, no bind addresses are stored, nobody is
-     * warned.
+     * Reads again while running: transport and address preference are given, crypto is read apart, no bind addresses are stored,
+     * nobody is warned.
      */
     static TotemReading reread(
             Cmap map,
@@ -81,7 +81,7 @@ final class TotemReader {
             AddressPreference preference,
             List<ConfigurationNotice> notices)
             throws RefusedException {
-        return new TotemReader(map, host, transport, preference, notices).readTopology(CryptoParameters.NONE, false);
+        return new TotemReader(map, host, transport, preference, notices).readTopology(false);
     }
 
     private static Transport transport(@Nullable String keyword) throws RefusedException {
@@ -96,7 +96,7 @@ final class TotemReader {
         throw new RefusedException("Invalid transport type. Should be udpu, udp or knet");
     }
 
-    private TotemReading readTopology(CryptoParameters crypto, boolean starting) throws RefusedException {
+    private TotemReading readTopology(boolean starting) throws RefusedException {
         LocalNode local = LocalNode.find(map, host);
         List<NodeEntry> entries = NodeEntry.all(map);
         NodeEntry localEntry = entries.stream()
@@ -120,7 +120,7 @@ final class TotemReader {
         String mode = map.getString("totem.link_mode");
         return new TotemReading(
                 transport,
-                crypto,
+                CryptoParameters.NONE,
                 mode == null ? "passive" : mode,
                 map.getString("totem.cluster_name"),
                 (int) map.getInteger("totem.version", CmapType.U32, 0),
@@ -205,12 +205,7 @@ final class TotemReader {
         link.broadcast = "yes".equals(map.getString(prefix + "broadcast"));
         link.ttl = (int) map.getInteger(prefix + "ttl", CmapType.U8, 1);
         link.priority = (int) map.getInteger(prefix + "knet_link_priority", CmapType.U8, 1);
-        link.pingInterval = (int) map.getInteger(prefix + "knet_ping_interval", CmapType.U32, 0);
-        link.pingTimeout = (int) map.getInteger(prefix + "knet_ping_timeout", CmapType.U32, 0);
-        int precision = (int) map.getInteger(prefix + "knet_ping_precision", CmapType.U32, 0);
-        link.pingPrecision = precision == 0 ? LinkReading.DEFAULT_PING_PRECISION : precision;
-        int pongs = (int) map.getInteger(prefix + "knet_pong_count", CmapType.U32, 0);
-        link.pongCount = pongs == 0 ? LinkReading.DEFAULT_PONG_COUNT : VolatileValues.signed(pongs);
+        link.readHeartbeat(map);
         String knetTransport = map.getString(prefix + "knet_transport");
         if (knetTransport != null) {
             link.sctp = switch (knetTransport) {

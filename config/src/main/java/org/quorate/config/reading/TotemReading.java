@@ -1,6 +1,5 @@
 package org.quorate.config.reading;
 
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -14,7 +13,6 @@ import org.quorate.config.LinkParameters;
 import org.quorate.config.Member;
 import org.quorate.config.Transport;
 import org.quorate.config.cmap.Cmap;
-import org.quorate.config.cmap.CmapValue;
 
 /**
  * Everything the totem part of a configuration says, read and derived but not yet validated.
@@ -44,38 +42,64 @@ record TotemReading(
         return links.stream().filter(link -> link.configured).toList();
     }
 
+    TotemReading withCrypto(CryptoParameters readCrypto) {
+        return new TotemReading(
+                transport,
+                readCrypto,
+                linkMode,
+                clusterName,
+                version,
+                addressPreference,
+                local,
+                localNodeId,
+                links,
+                nodes,
+                everyNodeNamed,
+                values);
+    }
+
     /** Publishes what was derived, all at once: timeouts, ping timers. */
     void publish(Cmap map) {
         values.publish(map);
-        for (LinkReading link : configuredLinks()) {
-            LinkParameters parameters = link.parameters(values.token());
-            String prefix = "runtime.config.totem.interface." + link.link + '.';
-            map.set(prefix + "knet_ping_timeout", CmapValue.u32(parameters.pingTimeoutMs()));
-            map.set(prefix + "knet_ping_interval", CmapValue.u32(parameters.pingIntervalMs()));
-        }
+        linkParameters().forEach(link -> LinkReading.publish(link, map));
+    }
+
+    private List<LinkParameters> linkParameters() {
+        return configuredLinks().stream()
+                .map(link -> link.parameters(values.token()))
+                .toList();
+    }
+
+    private List<Member> members() {
+        return nodes.stream()
+                .sorted(Comparator.comparingInt(Node::position))
+                .map(node -> new Member(node.nodeId, node.name, node.addresses))
+                .toList();
     }
 
     /** The configuration of a valid reading. */
     ClusterConfiguration toConfiguration(Cmap map) {
-        List<LinkParameters> parameters = configuredLinks().stream()
-                .map(link -> link.parameters(values.token()))
-                .toList();
-        List<Member> members = new ArrayList<>();
-        nodes.stream()
-                .sorted(Comparator.comparingInt(Node::position))
-                .forEach(node -> members.add(new Member(node.nodeId, node.name, node.addresses)));
-        KnetParameters knet = new KnetParameters(
-                mode(linkMode),
-                parameters,
-                VolatileValues.signed(values.knetPmtudInterval()),
-                VolatileValues.signed(values.knetMtu()),
-                values.compressionModel(),
-                VolatileValues.signed(values.compressionThreshold()),
-                values.compressionLevel(),
-                values.blockUnlistedIps(),
-                crypto);
+        LinkMode mode = modeOrNull(linkMode);
+        KnetParameters knet = values.knet(mode == null ? LinkMode.PASSIVE : mode, linkParameters(), crypto);
         return new ClusterConfiguration(
-                clusterName, transport, localNodeId, members, values.totem(transport, map), knet);
+                clusterName,
+                transport,
+                localNodeId,
+                members(),
+                values.totem(VolatileValues.netMtu(map, transport)),
+                knet);
+    }
+
+    /** As {@link #toConfiguration(Cmap)}, with what cannot change at run time as it was. */
+    ClusterConfiguration toConfiguration(ClusterConfiguration running) {
+        KnetParameters knet = values.knet(running.knet().linkMode(), linkParameters(), crypto);
+        return new ClusterConfiguration(
+                running.clusterName(),
+                transport,
+                localNodeId,
+                members(),
+                values.totem(running.totem().netMtu()),
+                knet);
     }
 
     static @Nullable LinkMode modeOrNull(String keyword) {
@@ -85,10 +109,5 @@ record TotemReading(
             case "rr" -> LinkMode.RR;
             default -> null;
         };
-    }
-
-    private static LinkMode mode(String keyword) {
-        LinkMode mode = modeOrNull(keyword);
-        return mode == null ? LinkMode.PASSIVE : mode;
     }
 }

@@ -28,9 +28,17 @@ final class TotemValidation {
                 () -> transport(reading)));
     }
 
-    /** Rows 13 to 25: what is checked again while running. */
-    static @Nullable String volatileValues(TotemReading reading) {
+    /** Rows 13 to 25. */
+    private static @Nullable String volatileValues(TotemReading reading) {
         return first(List.of(() -> values(reading.values()), () -> links(reading)));
+    }
+
+    /**
+     * What a reload must satisfy. The original checks rows 13 to 25 only; a configuration in which this node or its links do not
+     * exist, or two nodes share an id, is refused here instead of breaking the running node.
+     */
+    static @Nullable String reload(TotemReading reading) {
+        return first(List.of(() -> interfaces(reading), () -> volatileValues(reading), () -> duplicateNodeId(reading)));
     }
 
     private static @Nullable String first(List<Supplier<@Nullable String>> checks) {

@@ -1,5 +1,10 @@
 package org.quorate.config.reading;
 
+import java.util.List;
+import org.quorate.config.CryptoParameters;
+import org.quorate.config.KnetParameters;
+import org.quorate.config.LinkMode;
+import org.quorate.config.LinkParameters;
 import org.quorate.config.TotemParameters;
 import org.quorate.config.Transport;
 import org.quorate.config.cmap.Cmap;
@@ -8,7 +13,7 @@ import org.quorate.config.cmap.CmapValue;
 
 /**
  * The values of {@code totem.*} that can change at run time, effective, all derived together (spec 50 §5.1). Numbers are unsigned
- * 32 bit, as the map has them; {@link #totem(Transport, Cmap)} gives them with a sign.
+ * 32 bit, as the map has them; {@link #totem} gives them with a sign.
  *
  * @param tokenRetransmitConfigured whether {@code token_retransmit} was given, which changes the wording of an error
  */
@@ -103,8 +108,27 @@ record VolatileValues(
         return (int) map.getInteger("totem." + key, CmapType.U32, absent);
     }
 
+    /** Largest totem packet in bytes: {@code totem.netmtu}, else what the transport takes. */
+    static int netMtu(Cmap map, Transport transport) {
+        return signed(orDefault(map, "netmtu", transport == Transport.KNET ? KNET_MTU : UDP_MTU));
+    }
+
+    /** For knet, numbers beyond the signed range cut to its end. */
+    KnetParameters knet(LinkMode linkMode, List<LinkParameters> links, CryptoParameters crypto) {
+        return new KnetParameters(
+                linkMode,
+                links,
+                signed(knetPmtudInterval),
+                signed(knetMtu),
+                compressionModel,
+                signed(compressionThreshold),
+                compressionLevel,
+                blockUnlistedIps,
+                crypto);
+    }
+
     /** For totem, numbers beyond the signed range cut to its end. */
-    TotemParameters totem(Transport transport, Cmap map) {
+    TotemParameters totem(int netMtu) {
         return new TotemParameters(
                 signed(token),
                 signed(tokenWarning),
@@ -124,7 +148,7 @@ record VolatileValues(
                 signed(maxMessages),
                 signed(missCount),
                 cancelTokenHoldOnRetransmit,
-                signed(orDefault(map, "netmtu", transport == Transport.KNET ? KNET_MTU : UDP_MTU)));
+                netMtu);
     }
 
     static int signed(int unsigned) {
