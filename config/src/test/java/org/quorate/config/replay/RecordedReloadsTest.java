@@ -76,9 +76,7 @@ class RecordedReloadsTest {
             assertThat(added).as(name).isEqualTo(recorded(experiment.get("cmap_added")));
             int exit = experiment.get("exit").asInt();
             assertThat(result.status()).as(name).isEqualTo(exit == 0 ? StatusCode.OK : StatusCode.INVALID_PARAM);
-            assertThat(cfgLines(result))
-                    .as(name)
-                    .isEqualTo(recordedCfgLines(experiment));
+            assertThat(cfgLines(result)).as(name).isEqualTo(recordedCfgLines(experiment));
             assertPingTimersFollowToken();
         }
     }
