@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.PriorityQueue;
+import java.util.function.BiConsumer;
 import org.quorate.base.IpAddress;
 import org.quorate.base.RandomSource;
 import org.quorate.base.log.Level;
@@ -14,6 +15,8 @@ import org.quorate.base.log.LogEvent;
 import org.quorate.base.log.Subsystem;
 import org.quorate.base.time.TimerQueue;
 import org.quorate.config.CryptoParameters;
+import org.quorate.config.CryptoParameters.Cipher;
+import org.quorate.config.CryptoParameters.Hash;
 import org.quorate.config.KnetParameters;
 import org.quorate.config.LinkMode;
 import org.quorate.config.LinkParameters;
@@ -39,6 +42,9 @@ final class VirtualNetwork {
     int interfaceMtu = 1500;
     int pathMtu = 1500;
     Path path = (_, _, _, _) -> 1;
+    /** Sees every datagram handed to the network, also those too big for it. */
+    BiConsumer<Integer, byte[]> onSend = (_, _) -> {};
+
     private long order;
     private final PriorityQueue<Datagram> inFlight =
             new PriorityQueue<>(Comparator.comparingLong(Datagram::atNanos).thenComparingLong(Datagram::order));
@@ -61,6 +67,13 @@ final class VirtualNetwork {
             members.add(new Member(node, null, addresses));
         }
         return members;
+    }
+
+    /** aes256/sha256 with a key of 256 bytes that depends on the number. */
+    static CryptoParameters key(int number) {
+        byte[] key = new byte[256];
+        RandomSource.seeded(number).nextBytes(key, 0, key.length);
+        return new CryptoParameters("openssl", Cipher.AES256, Hash.SHA256, key);
     }
 
     static KnetParameters parameters(LinkMode mode, CryptoParameters crypto, int... priorities) {
@@ -168,6 +181,7 @@ final class VirtualNetwork {
             for (int at = 0; at < length; at += segmentSize) {
                 int size = Math.min(segmentSize, length - at);
                 datagramsByLink[link]++;
+                onSend.accept(id, Arrays.copyOfRange(buffer, offset + at, offset + at + size));
                 if (size + 28 > interfaceMtu) {
                     refusals.add(new int[] {link, hostId});
                 } else {

@@ -138,7 +138,7 @@ public final class Compression {
         return decompressed;
     }
 
-    private static Codec codec(CompressionModel model, int level) {
+    static Codec codec(CompressionModel model, int level) {
         return switch (model) {
             case NONE -> throw new IllegalArgumentException("no codec for " + model.keyword());
             case ZLIB -> new ZlibCodec(Math.max(level, Deflater.DEFAULT_COMPRESSION));

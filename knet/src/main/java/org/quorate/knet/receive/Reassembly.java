@@ -56,8 +56,12 @@ final class Reassembly {
         if (buffer.count < buffer.fragments) {
             return INCOMPLETE;
         }
-        int length = buffer.complete();
         buffer.seq = 0;
+        int length = buffer.length();
+        if (length > Protocol.MAX_MESSAGE) {
+            return INCOMPLETE;
+        }
+        buffer.complete(length);
         message = buffer.bytes;
         return length;
     }
@@ -149,14 +153,16 @@ final class Reassembly {
             return true;
         }
 
+        int length() {
+            return (fragments - 1) * fragmentSize + lastLength;
+        }
+
         /** Puts the last fragment in place, whose position depends on the size of the others. */
-        int complete() {
-            int position = (fragments - 1) * fragmentSize;
-            if (bytes.length < position + lastLength) {
-                bytes = Arrays.copyOf(bytes, position + lastLength);
+        void complete(int length) {
+            if (bytes.length < length) {
+                bytes = Arrays.copyOf(bytes, length);
             }
-            System.arraycopy(last, 0, bytes, position, lastLength);
-            return position + lastLength;
+            System.arraycopy(last, 0, bytes, length - lastLength, lastLength);
         }
     }
 }
