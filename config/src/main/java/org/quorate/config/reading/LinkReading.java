@@ -65,11 +65,16 @@ final class LinkReading {
                 link,
                 port,
                 Math.max(priority, 1),
-                VolatileValues.signed(interval),
-                VolatileValues.signed(timeout),
+                atLeastOne(interval),
+                atLeastOne(timeout),
                 VolatileValues.signed(pingPrecision),
                 pongCount,
                 sctp);
+    }
+
+    /** A huge pong count would make the timers zero, which knet cannot run with. */
+    private static int atLeastOne(int unsigned) {
+        return Math.max(1, VolatileValues.signed(unsigned));
     }
 
     /** Publishes effective ping timers of a link (spec 50 §10). */

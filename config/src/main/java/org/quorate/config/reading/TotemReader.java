@@ -304,7 +304,7 @@ final class TotemReader {
             link.members.add(new LinkReading.Address(nodeId, address));
             addresses.set(configured.getKey(), Optional.of(address));
         }
-        if (!entry.addresses().isEmpty()) {
+        if (nodeId != 0) {
             nodes.add(new TotemReading.Node(entry.position(), nodeId, entry.name(), addresses));
         }
     }

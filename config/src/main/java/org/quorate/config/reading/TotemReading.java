@@ -20,7 +20,7 @@ import org.quorate.config.cmap.Cmap;
  * @param linkMode keyword, any text
  * @param version {@code totem.version}, 0 if absent
  * @param links all eight, configured or not
- * @param nodes nodes with an address, in the order of the map
+ * @param nodes nodes with an id, in the order of the map
  */
 record TotemReading(
         Transport transport,

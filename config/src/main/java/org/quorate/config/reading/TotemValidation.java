@@ -59,6 +59,10 @@ final class TotemValidation {
         if (!reading.local().found()) {
             return PREFIX + "No valid name found for local host";
         }
+        if (reading.localNodeId() == 0) {
+            // Possible with udp and udpu, where the id comes from an address; the original goes on without one.
+            return PREFIX + "No address found for local host";
+        }
         for (LinkReading link : links) {
             String violation = interfaceViolation(link, reading);
             if (violation != null) {

@@ -13,7 +13,9 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
 import org.quorate.config.reading.ConfigurationReader;
+import org.quorate.config.reading.ConfigurationReload;
 import org.quorate.config.reading.ConfigurationResult;
+import org.quorate.config.reading.ReloadResult;
 import org.quorate.config.replay.RecordedHost;
 
 class ConfDocumentTest {
@@ -124,6 +126,23 @@ class ConfDocumentTest {
         if (result instanceof ConfigurationResult.Accepted accepted) {
             assertThat(accepted.configuration().cluster().localMember().nodeId())
                     .isNotZero();
+        }
+    }
+
+    @Property(tries = 1000)
+    void preparesAnyReloadWithoutThrowingOrTouchingTheMap(@ForAll("mangled") String conf) {
+        String path = "/etc/corosync/corosync.conf";
+        RecordedHost host = RecordedHost.node1("node1");
+        host.addFile(path, CONF.getBytes(StandardCharsets.UTF_8));
+        ConfigurationResult.Accepted started = (ConfigurationResult.Accepted) ConfigurationReader.read(path, host);
+        var before = started.map().withPrefix("");
+        host.addFile(path, conf.getBytes(StandardCharsets.ISO_8859_1));
+
+        ReloadResult result = ConfigurationReload.prepare(path, host, started.map(), started.configuration());
+
+        assertThat(started.map().withPrefix("")).isEqualTo(before);
+        if (result instanceof ReloadResult.Ready ready) {
+            assertThat(ready.configuration().cluster().localMember().nodeId()).isOne();
         }
     }
 
