@@ -416,6 +416,10 @@ public final class VotequorumService implements ServiceEngine, SyncParticipant {
         int oldExpected = node.expectedVotes;
         int oldFlags = node.flags;
         NodeState oldState = node.state;
+        boolean senderQuorate = (info.flags() & NodeFlag.QUORATE) != 0;
+        // Asked before a leave is counted: if that costs us quorum, the leaver's expectation is not to come back with
+        // it.
+        boolean adopt = !quorate && senderQuorate;
 
         // Our own flags are truer here than in a message that was under way: a vote of the device may have been
         // withdrawn since.
@@ -428,8 +432,6 @@ public final class VotequorumService implements ServiceEngine, SyncParticipant {
             node.state = NodeState.LEAVING;
             recalculate(true, true);
         }
-        boolean senderQuorate = (info.flags() & NodeFlag.QUORATE) != 0;
-        boolean adopt = !quorate && senderQuorate;
         if (adopt) {
             electorate.us.expectedVotes = info.expectedVotes();
         }
