@@ -10,6 +10,7 @@ import org.quorate.config.LinkMode;
 final class LinkSelection {
     private final Log log;
     private LinkMode mode = LinkMode.PASSIVE;
+    private boolean changed;
 
     LinkSelection(Log log) {
         this.log = log;
@@ -23,8 +24,21 @@ final class LinkSelection {
         this.mode = mode;
     }
 
+    /** A host was removed. */
+    void markChanged() {
+        changed = true;
+    }
+
+    /** Whether anything was reselected since the last call. */
+    boolean takeChanged() {
+        boolean result = changed;
+        changed = false;
+        return result;
+    }
+
     /** To be called after every change of a link of the host. */
     void reselect(Host host) {
+        changed = true;
         if (host.self) {
             return;
         }

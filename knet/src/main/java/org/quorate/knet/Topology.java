@@ -265,6 +265,7 @@ final class Topology {
     }
 
     void reselectAll() {
+        selection.markChanged();
         for (Host host : hosts.all()) {
             selection.reselect(host);
         }
@@ -272,13 +273,15 @@ final class Topology {
 
     /** Tells the listener what changed since the last time; the last step of every input. */
     void tellAbove() {
-        for (Host host : removed.toArray(Host[]::new)) {
-            host.reachable = false;
-            tellOf(host);
-        }
-        removed.clear();
-        for (Host host : hosts.all()) {
-            tellOf(host);
+        if (selection.takeChanged()) {
+            for (Host host : removed.toArray(Host[]::new)) {
+                host.reachable = false;
+                tellOf(host);
+            }
+            removed.clear();
+            for (Host host : hosts.all()) {
+                tellOf(host);
+            }
         }
         int dataMtu = mtuDiscovery.dataMtu();
         if (dataMtu != reportedDataMtu) {

@@ -52,6 +52,10 @@ public final class PacketCrypto {
      * @throws IllegalArgumentException if the platform lacks an algorithm or the key is too short for the cipher
      */
     public PacketCrypto(CryptoParameters parameters, RandomSource random) {
+        if (parameters.key().length < parameters.cipher().keyBytes()) {
+            throw new IllegalArgumentException("crypto " + parameters + " needs a key of at least "
+                    + parameters.cipher().keyBytes() + " bytes");
+        }
         this.parameters = parameters;
         this.sizes = PacketSizes.of(parameters);
         this.digest = new byte[sizes.hashBytes()];
