@@ -1,0 +1,4 @@
+@NullMarked
+package org.quorate.totem.wire;
+
+import org.jspecify.annotations.NullMarked;
