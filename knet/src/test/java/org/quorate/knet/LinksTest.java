@@ -331,4 +331,35 @@ final class LinksTest {
                 .containsEntry("stats.knet.node2.link0.latency_min", 0L)
                 .containsEntry("stats.knet.node2.link0.tx_data_packets", 0L);
     }
+
+    @Test
+    void compressionIsChosenBySenderAndUnderstoodByAll() {
+        KnetParameters plain = clear(1);
+        KnetParameters zlib =
+                new KnetParameters(plain.linkMode(), plain.links(), 30, 0, "zlib", 0, 6, true, CryptoParameters.NONE);
+        var members = VirtualNetwork.members(2, 1);
+        Node a = network.add(1, zlib, members);
+        Node b = network.add(2, plain, members);
+        network.runMillis(3_000);
+        byte[] even = new byte[40_000];
+        int before = a.datagramsByLink[0];
+        a.knet.broadcast(0, even, 0, even.length);
+        byte[] small = a.send(0, 90, 1);
+        network.runMillis(1);
+        assertThat(a.datagramsByLink[0] - before).isEqualTo(2);
+        assertThat(b.messages).containsExactly(even, small);
+        Map<String, Long> values = new TreeMap<>();
+        a.knet.visitStatistics((key, _, value) -> values.put(key, value));
+        assertThat(values)
+                .containsEntry("stats.knet.handle.tx_compressed_packets", 1L)
+                .containsEntry("stats.knet.handle.tx_compressed_original_bytes", 40_000L)
+                .containsEntry("stats.knet.handle.tx_uncompressed_packets", 1L);
+        KnetParameters unknown =
+                new KnetParameters(plain.linkMode(), plain.links(), 30, 0, "brotli", 0, 6, true, CryptoParameters.NONE);
+        a.knet.configure(unknown, members);
+        assertThat(a.lines)
+                .contains(
+                        "error compress: compress model brotli not supported",
+                        "error knet_handle_compress failed: Invalid argument (22)");
+    }
 }
