@@ -39,11 +39,21 @@ public final class VirtualCluster {
     private long failureDelayNanos = 900 * MS;
     private long joinDelayNanos = 1000 * MS;
     private boolean gather;
+    private boolean allowUnsafe = true;
 
     private record Scheduled(long atNanos, Runnable action) {}
 
     public long nowNanos() {
         return nowNanos;
+    }
+
+    /** Whether nodes started from now on take configurations the original takes although they are dangerous; they do. */
+    public void setAllowUnsafe(boolean allowUnsafe) {
+        this.allowUnsafe = allowUnsafe;
+    }
+
+    boolean allowsUnsafe() {
+        return allowUnsafe;
     }
 
     /** How long a lost node goes unnoticed. */

@@ -51,7 +51,7 @@ public final class VirtualNode implements OrderedSender, ServiceHost, Log, Addre
         this.id = id;
         timers.setNow(cluster.nowNanos());
         configuration.forEach(cmap::set);
-        services = new Services(id, cmap, this, timers, this, this, this, true);
+        services = new Services(id, cmap, this, timers, this, this, this, cluster.allowsUnsafe());
         startResult = services.start();
     }
 
