@@ -13,7 +13,7 @@ import org.quorate.totem.wire.Header;
 
 /** Nothing that comes from the network throws, and a ring under such fire still orders messages. */
 class HostileInputTest {
-    private static final int MUTANTS = 60_000;
+    private static final int MUTANTS = 24_000;
 
     @Test
     void neitherNoiseNorMutatedMessagesThrow() {
