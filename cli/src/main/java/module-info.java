@@ -2,6 +2,7 @@
 module org.quorate.cli {
     requires org.quorate.daemon;
     requires org.quorate.config;
+    requires org.quorate.base;
     requires info.picocli;
     requires com.fasterxml.jackson.databind;
     requires static transitive org.jspecify;

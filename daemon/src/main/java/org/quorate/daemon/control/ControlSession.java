@@ -33,7 +33,7 @@ final class ControlSession implements Runnable {
     private final ControlBackend backend;
     private final Consumer<ControlSession> onEnd;
     private final List<NodeOperations.Tracking> trackings = new ArrayList<>();
-    private final Outbox outbox = new Outbox(MAX_PENDING_BYTES);
+    private final Outbox outbox = new Outbox(MAX_PENDING_BYTES, this::closeChannel);
     private @Nullable Thread reader;
     private boolean ended;
 
@@ -79,9 +79,6 @@ final class ControlSession implements Runnable {
                 while (bytes.hasRemaining()) {
                     channel.write(bytes);
                 }
-            }
-            if (outbox.isOverflown()) {
-                closeChannel();
             }
         } catch (IOException gone) {
             outbox.end();

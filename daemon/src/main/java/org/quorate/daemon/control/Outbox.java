@@ -24,13 +24,15 @@ final class Outbox {
     private byte[] spare = new byte[FIRST_BYTES];
     private int filled;
     private boolean ended;
-    private boolean overflown;
+    private final Runnable onOverflow;
 
     /**
      * @param limit bytes that may wait
+     * @param onOverflow called once, on a thread of its own, when more would have to wait: the writer may be stuck
      */
-    Outbox(int limit) {
+    Outbox(int limit, Runnable onOverflow) {
         this.limit = limit;
+        this.onOverflow = onOverflow;
     }
 
     /** Lets more bytes wait from now on. */
@@ -55,9 +57,9 @@ final class Outbox {
                 return false;
             }
             if ((long) filled + headLength + tailLength > limit) {
-                overflown = true;
                 ended = true;
                 changed.signalAll();
+                Thread.ofVirtual().name("control-overflow").start(onOverflow);
                 return false;
             }
             reserve(headLength + tailLength);
@@ -111,16 +113,6 @@ final class Outbox {
         try {
             ended = true;
             changed.signalAll();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** Whether the limit was hit. */
-    boolean isOverflown() {
-        lock.lock();
-        try {
-            return overflown;
         } finally {
             lock.unlock();
         }
