@@ -1,13 +1,26 @@
 package org.quorate.engine;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.SortedMap;
 import org.quorate.base.IpAddress;
 import org.quorate.base.RandomSource;
 import org.quorate.base.StatusCode;
+import org.quorate.base.log.Level;
+import org.quorate.base.log.Subsystem;
+import org.quorate.base.time.Timer;
+import org.quorate.base.time.TimerQueue;
 import org.quorate.config.ClusterConfiguration;
+import org.quorate.config.Transport;
 import org.quorate.config.cmap.Cmap;
 import org.quorate.config.cmap.CmapValue;
+import org.quorate.knet.Knet;
+import org.quorate.knet.SendError;
+import org.quorate.services.Services;
+import org.quorate.services.StartResult;
+import org.quorate.services.cfg.ShutdownNegotiation;
+import org.quorate.services.framework.ServiceId;
+import org.quorate.totem.Totem;
 
 /**
  * One cluster node as a deterministic object: datagrams, expired time and client requests go in, datagrams, records to store, log
@@ -16,17 +29,42 @@ import org.quorate.config.cmap.CmapValue;
  *
  * <p>Belongs to one thread. Every input carries the time at which it happens, in ns on a monotonic clock that never is negative;
  * time going back is ignored. After any input ask {@link #nextDeadlineNanos()} again.
+ *
+ * <p>An exception inside is a broken invariant: the node stops at once and says where, because a dead node is safe and a wrong
+ * one is not.
  */
-@SuppressWarnings("DoNotCallSuggester") // until the layers below have landed
 public final class Node {
-    private static final String INCOMPLETE = "knet, totem and services are not composed yet";
+    /** Links are configured this long after the start (spec 10 §12.2). */
+    private static final long LINKS_DELAY_NANOS = 100_000_000;
 
-    private final ClusterConfiguration configuration;
+    /** Own messages handled per input; with more waiting the next input follows at once. */
+    private static final int MAX_LOCAL_MESSAGES = 4096;
+
+    private static final int FATAL_STATUS = 15;
+
+    private final NodeOutputs outputs;
     private final Cmap cmap;
+    private final TimerQueue timers = new TimerQueue();
+    private final NodeLog log;
+    private final ConfiguredAddresses addresses;
+    private final SchedulingGaps schedulingGaps = new SchedulingGaps();
+    private final Knet knet;
+    private final Totem totem;
+    private final Services services;
+    private final Reconfiguration reconfiguration;
+    private final Stopping stopping;
+    private final CpgClients cpgClients;
+    private final StatsMap stats;
+    private final StatusReports reports;
+    private final Timer linksTimer;
+    private final Timer localTimer;
+    private boolean started;
+    private boolean over;
 
     /**
      * @param configuration validated; transport knet
      * @param cmap holds all keys of the same file; the node adds the runtime keys
+     * @throws IllegalArgumentException for another transport
      */
     public Node(
             ClusterConfiguration configuration,
@@ -34,30 +72,117 @@ public final class Node {
             StoredState stored,
             RandomSource random,
             NodeOutputs outputs) {
-        this.configuration = configuration;
+        if (configuration.transport() != Transport.KNET) {
+            throw new IllegalArgumentException(
+                    "totem.transport: " + configuration.transport().keyword() + " is not supported yet, only knet");
+        }
+        this.outputs = outputs;
         this.cmap = cmap;
+        int nodeId = configuration.localNodeId();
+        log = new NodeLog(timers, outputs);
+        addresses = new ConfiguredAddresses(configuration);
+        OrderedDelivery delivery = new OrderedDelivery(outputs);
+        LinkDelivery links = new LinkDelivery(outputs);
+        knet = new Knet(nodeId, timers, log, random, outputs, links);
+        totem = new Totem(
+                nodeId,
+                configuration.totem(),
+                stored.ringSequence(),
+                timers,
+                log,
+                random,
+                new KnetTransport(knet),
+                outputs::storeRingSequence,
+                delivery);
+        links.connect(totem);
+        reconfiguration = new Reconfiguration(configuration, cmap, knet, totem, addresses, outputs, log);
+        stopping = new Stopping(timers, totem, this::leave);
+        NodeServiceHost host =
+                new NodeServiceHost(stored, totem, knet, outputs, reconfiguration, stopping, this::exitNow);
+        services = new Services(
+                nodeId, cmap, addresses, timers, log, new TotemSender(totem), host, allowsUnsafeQuorum(cmap));
+        delivery.connect(services, stopping);
+        stopping.connect(services);
+        services.quorum()
+                .addInternalListener((view, quorate, ringId) -> outputs.event(new NodeEvent.QuorumChanged(
+                        ringId, quorate, Arrays.stream(view).boxed().toList())));
+        cpgClients = new CpgClients(services.cpg(), services.gate(), outputs);
+        stats = new StatsMap(knet, totem, schedulingGaps);
+        reports = new StatusReports(nodeId, reconfiguration, cmap, addresses, knet, services);
+        linksTimer = timers.create("configure links", this::configureLinks);
+        localTimer = timers.create("own messages", () -> {});
+    }
+
+    /** The configuration was refused before if it is unsafe and did not say so; then it must not be refused again. */
+    private static boolean allowsUnsafeQuorum(Cmap cmap) {
+        return "yes".equals(cmap.getString("quorum.allow_unsafe_two_node"))
+                || "yes".equals(cmap.getString("quorum.allow_unsafe_auto_tie_breaker"));
     }
 
     // ---- life
 
     /** Starts services, timers and, 100 ms later, the links. Once. */
     public void start(long nowNanos) {
-        throw new UnsupportedOperationException(INCOMPLETE);
+        if (started) {
+            throw new IllegalStateException("a node is started once");
+        }
+        started = true;
+        timers.setNow(nowNanos);
+        try {
+            log.log(Subsystem.TOTEM, Level.NOTICE, "Initializing transport (%s).", Transport.KNET.title());
+            log.log(Subsystem.TOTEM, Level.INFO, "totemknet initialized");
+            switch (services.start()) {
+                case StartResult.Started _ -> linksTimer.start(LINKS_DELAY_NANOS);
+                case StartResult.Failed failed -> exit(failed.exitStatus(), "service.c:356");
+            }
+        } catch (RuntimeException | Error e) {
+            stopBroken("the start", e);
+        }
+    }
+
+    private void configureLinks() {
+        reconfiguration.configureLinks();
+        totem.start();
     }
 
     /** Orderly stop by a signal: services are unloaded, a leave is sent, {@link NodeOutputs#exit} follows with status 0. */
     public void shutDown(long nowNanos) {
-        throw new UnsupportedOperationException(INCOMPLETE);
+        if (begin(nowNanos) && !stopping.hasBegun()) {
+            try {
+                log.log(Subsystem.MAIN, Level.NOTICE, "Node was shut down by a signal");
+                stopping.begin(0);
+                finishInput();
+            } catch (RuntimeException | Error e) {
+                stopBroken("a signal", e);
+            }
+        }
+    }
+
+    private void leave(int status) {
+        totem.leave();
+        knet.stop();
+        exit(status, "");
+    }
+
+    private void exitNow(int status, String where) {
+        exit(status, where);
+    }
+
+    private void exit(int status, String where) {
+        if (!over) {
+            over = true;
+            outputs.exit(status, where);
+        }
     }
 
     /** After {@link NodeOutputs#exit}: inputs do nothing. */
     public boolean isOver() {
-        throw new UnsupportedOperationException(INCOMPLETE);
+        return over;
     }
 
     /** When {@link #onTimers} wants to be called, in ns; {@link Long#MAX_VALUE} for never. */
     public long nextDeadlineNanos() {
-        throw new UnsupportedOperationException(INCOMPLETE);
+        return over ? TimerQueue.NEVER : timers.nextDeadlineNanos();
     }
 
     // ---- the network
@@ -68,12 +193,28 @@ public final class Node {
      * @param link whose socket received it
      */
     public void onDatagram(long nowNanos, int link, IpAddress source, int port, byte[] buffer, int offset, int length) {
-        throw new UnsupportedOperationException(INCOMPLETE);
+        if (begin(nowNanos)) {
+            try {
+                knet.onDatagram(link, source, port, buffer, offset, length);
+                finishInput();
+            } catch (RuntimeException | Error e) {
+                stopBroken("a datagram of " + length + " bytes from " + source + " on link " + link, e);
+            }
+        }
     }
 
     /** All timers due at this time expire. */
     public void onTimers(long nowNanos) {
-        throw new UnsupportedOperationException(INCOMPLETE);
+        if (begin(nowNanos)) {
+            try {
+                finishInput();
+                while (!over && timers.expireNext()) {
+                    finishInput();
+                }
+            } catch (RuntimeException | Error e) {
+                stopBroken("a timer", e);
+            }
+        }
     }
 
     /**
@@ -81,8 +222,15 @@ public final class Node {
      *
      * @param kernelMtu bytes from the error queue, IP header included; 0 if unknown
      */
-    public void onSendError(long nowNanos, int link, int hostId, SendErrorKind kind, int kernelMtu) {
-        throw new UnsupportedOperationException(INCOMPLETE);
+    public void onSendError(long nowNanos, int link, int hostId, SendError kind, int kernelMtu) {
+        if (begin(nowNanos)) {
+            try {
+                knet.onSendError(link, hostId, kind, kernelMtu);
+                finishInput();
+            } catch (RuntimeException | Error e) {
+                stopBroken("a send error", e);
+            }
+        }
     }
 
     /**
@@ -93,41 +241,130 @@ public final class Node {
      * @param text of the errno
      */
     public void onPeerError(long nowNanos, int link, IpAddress destination, IpAddress offender, String text) {
-        throw new UnsupportedOperationException(INCOMPLETE);
+        if (begin(nowNanos)) {
+            try {
+                knet.onPeerError(link, destination, offender, text);
+                finishInput();
+            } catch (RuntimeException | Error e) {
+                stopBroken("an ICMP error", e);
+            }
+        }
+    }
+
+    /**
+     * The thread that runs this node was not scheduled when it should have been (spec 50 §22.7).
+     *
+     * @param epochMillis wall clock, for the record
+     * @param gapNanos time between two runs
+     * @param thresholdNanos up to which a gap is no matter
+     */
+    public void onSchedulingGap(long nowNanos, long epochMillis, long gapNanos, long thresholdNanos) {
+        if (begin(nowNanos)) {
+            schedulingGaps.add(epochMillis, gapNanos);
+            log.log(
+                    Subsystem.MAIN,
+                    Level.WARNING,
+                    "Corosync main process was not scheduled (@%d) for %.4f ms (threshold is %.4f ms). "
+                            + "Consider token timeout increase.",
+                    epochMillis,
+                    gapNanos / 1e6,
+                    thresholdNanos / 1e6);
+        }
     }
 
     // ---- requests of clients and tools; the answer is the return value unless said otherwise
 
+    /** The answer to a request made of a node that is over or stopping. */
+    private static final StatusCode GONE = StatusCode.LIBRARY;
+
+    /** {@link StatusCode#BAD_HANDLE} without votequorum. */
     public StatusCode setExpectedVotes(long nowNanos, int expectedVotes) {
-        throw new UnsupportedOperationException(INCOMPLETE);
+        return request(nowNanos, () -> {
+            return hasVotes() ? services.votequorum().setExpectedVotes(expectedVotes) : StatusCode.BAD_HANDLE;
+        });
     }
 
+    /** {@link StatusCode#BAD_HANDLE} without votequorum; node id 0 is this node. */
     public StatusCode setVotes(long nowNanos, int nodeId, int votes) {
-        throw new UnsupportedOperationException(INCOMPLETE);
+        return request(nowNanos, () -> {
+            return hasVotes() ? services.votequorum().setVotes(nodeId, votes) : StatusCode.BAD_HANDLE;
+        });
+    }
+
+    /** Takes a registered quorum device away; {@link StatusCode#OK} also if there is none. */
+    public StatusCode unregisterQuorumDevice(long nowNanos) {
+        return request(nowNanos, () -> {
+            if (!hasVotes()) {
+                return StatusCode.BAD_HANDLE;
+            }
+            String name = services.votequorum().deviceName();
+            return name.isEmpty() ? StatusCode.OK : services.votequorum().unregisterDevice(name);
+        });
+    }
+
+    private boolean hasVotes() {
+        return services.isLoaded(ServiceId.VOTEQUORUM);
     }
 
     /** Ends another node, or this one, at once. */
     public StatusCode kill(long nowNanos, int nodeId, String reason) {
-        throw new UnsupportedOperationException(INCOMPLETE);
+        return request(nowNanos, () -> services.cfg().killNode(nodeId, reason));
     }
 
-    /** Shuts this node down without asking anybody; the others are told it was the administrator. */
-    public StatusCode shutDownByRequest(long nowNanos) {
-        throw new UnsupportedOperationException(INCOMPLETE);
+    /**
+     * Shuts this node down; the others are told it was the administrator. {@link NodeOutputs#shutdownDecided} says whether.
+     *
+     * @param force nobody is asked
+     */
+    public StatusCode shutDownByRequest(long nowNanos, long client, boolean force) {
+        int flags = force ? ShutdownNegotiation.IMMEDIATE : ShutdownNegotiation.REQUEST;
+        return request(nowNanos, () -> {
+            var connection = services.cfg().connect(ignored -> {});
+            services.cfg().tryShutdown(connection, flags, status -> outputs.shutdownDecided(client, status.number()));
+            return StatusCode.OK;
+        });
     }
 
     /** Every node reads its configuration file again; {@link NodeOutputs#reloadDone} tells this node's result. */
     public StatusCode reload(long nowNanos, long client) {
-        throw new UnsupportedOperationException(INCOMPLETE);
+        return request(nowNanos, () -> {
+            services.cfg().reload(status -> outputs.reloadDone(client, status.number()));
+            return StatusCode.OK;
+        });
     }
 
-    /** For a client, so read-only keys are refused with {@link StatusCode#ACCESS}. */
+    /** For a client, so read-only keys are refused with {@link StatusCode#ACCESS}. Also takes {@code stats.clear.*}. */
     public StatusCode setCmap(long nowNanos, String key, CmapValue value) {
-        throw new UnsupportedOperationException(INCOMPLETE);
+        return request(nowNanos, () -> {
+            if (StatsMap.isClearKey(key)) {
+                return stats.clear(key) ? StatusCode.OK : StatusCode.NOT_SUPPORTED;
+            }
+            return cmap.isReadOnly(key) ? StatusCode.ACCESS : cmap.set(key, value);
+        });
     }
 
+    /** For a client, as {@link #setCmap}. */
     public StatusCode deleteCmap(long nowNanos, String key) {
-        throw new UnsupportedOperationException(INCOMPLETE);
+        return request(nowNanos, () -> cmap.isReadOnly(key) ? StatusCode.ACCESS : cmap.delete(key));
+    }
+
+    @FunctionalInterface
+    private interface Request {
+        StatusCode run();
+    }
+
+    private StatusCode request(long nowNanos, Request request) {
+        if (!begin(nowNanos)) {
+            return GONE;
+        }
+        try {
+            StatusCode status = request.run();
+            finishInput();
+            return status;
+        } catch (RuntimeException | Error e) {
+            stopBroken("a request", e);
+            return GONE;
+        }
     }
 
     // ---- closed process groups
@@ -141,11 +378,12 @@ public final class Node {
      * @return {@link StatusCode#OK}, {@link StatusCode#TRY_AGAIN} while synchronising or full, {@link StatusCode#EXIST}
      */
     public StatusCode cpgJoin(long nowNanos, long client, int pid, byte[] group) {
-        throw new UnsupportedOperationException(INCOMPLETE);
+        return request(nowNanos, () -> cpgClients.join(client, pid, group));
     }
 
+    /** {@link StatusCode#NOT_EXIST} if the client has not joined. */
     public StatusCode cpgLeave(long nowNanos, long client) {
-        throw new UnsupportedOperationException(INCOMPLETE);
+        return request(nowNanos, () -> cpgClients.leave(client));
     }
 
     /**
@@ -155,24 +393,34 @@ public final class Node {
      *     client has not joined
      */
     public StatusCode cpgSend(long nowNanos, long client, byte[] buffer, int offset, int length) {
-        throw new UnsupportedOperationException(INCOMPLETE);
+        if (!begin(nowNanos)) {
+            return GONE;
+        }
+        try {
+            StatusCode status = cpgClients.send(client, buffer, offset, length);
+            finishInput();
+            return status;
+        } catch (RuntimeException | Error e) {
+            stopBroken("a message of a client", e);
+            return GONE;
+        }
     }
 
     /** The client is gone; the group sees its process go down (reason 5). */
     public void cpgDisconnect(long nowNanos, long client) {
-        throw new UnsupportedOperationException(INCOMPLETE);
+        StatusCode ignored = request(nowNanos, () -> cpgClients.disconnect(client));
     }
 
     /** Whether a {@link #cpgSend} of this many bytes would be taken now. */
     public boolean hasRoomFor(int bytes) {
-        throw new UnsupportedOperationException(INCOMPLETE);
+        return !over && cpgClients.hasRoomFor(bytes);
     }
 
     // ---- what the node can be asked at any time; no input, changes nothing
 
     /** As configured now. */
     public ClusterConfiguration configuration() {
-        return configuration;
+        return reconfiguration.current();
     }
 
     /** The live map; read it, change it only through inputs. */
@@ -181,16 +429,49 @@ public final class Node {
     }
 
     public QuorumStatus quorumStatus() {
-        throw new UnsupportedOperationException(INCOMPLETE);
+        return reports.quorum();
     }
 
     /** All members of the node list, ascending by node id. */
     public List<PeerStatus> peers() {
-        throw new UnsupportedOperationException(INCOMPLETE);
+        return reports.peers();
     }
 
-    /** The stats map with its values of this moment, keys from {@code prefix} on (spec 50 §11). */
+    /** The stats map with its values of this moment: keys that start with {@code prefix} (spec 50 §11). */
     public SortedMap<String, CmapValue> stats(String prefix) {
-        throw new UnsupportedOperationException(INCOMPLETE);
+        return stats.withPrefix(prefix);
+    }
+
+    // ---- every input
+
+    private boolean begin(long nowNanos) {
+        timers.setNow(nowNanos);
+        return started && !over;
+    }
+
+    /** What an input made this node say to itself is part of the input. */
+    private void finishInput() {
+        for (int i = 0; i < MAX_LOCAL_MESSAGES; i++) {
+            if (over || !totem.runLocal()) {
+                return;
+            }
+        }
+        localTimer.start(0);
+    }
+
+    private void stopBroken(String input, Throwable failure) {
+        StackTraceElement[] trace = failure.getStackTrace();
+        String where = trace.length == 0 ? "unknown:0" : trace[0].getFileName() + ":" + trace[0].getLineNumber();
+        log.log(
+                Subsystem.MAIN,
+                Level.CRIT,
+                "This node stops, because an invariant is broken (%s at %s while handling %s). Please report it with this log",
+                failure.toString(),
+                where,
+                input);
+        for (int i = 0; i < Math.min(trace.length, 20); i++) {
+            log.log(Subsystem.MAIN, Level.CRIT, "    at %s", trace[i].toString());
+        }
+        exit(FATAL_STATUS, where);
     }
 }

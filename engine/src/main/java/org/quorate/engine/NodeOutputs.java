@@ -61,8 +61,17 @@ public interface NodeOutputs extends DatagramSender {
     /** The membership of a cpg client's group changed. */
     void cpgConfiguration(long client, CpgConfiguration configuration);
 
-    /** A client's request to shut the node down was decided: accepted, or refused by a tracker. */
-    default void shutdownDecided(long client, boolean accepted) {}
+    /**
+     * The token has passed, so a message that found no room may find some now. Called often: only note it.
+     */
+    default void roomAgain() {}
+
+    /**
+     * A client's request to shut the node down was decided.
+     *
+     * @param statusNumber {@code cs_error_t}: 1 accepted, 10 refused by a tracker, 14 another request is being decided
+     */
+    default void shutdownDecided(long client, int statusNumber) {}
 
     /**
      * The reload asked for by a client has been applied on this node.

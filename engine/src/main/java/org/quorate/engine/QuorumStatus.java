@@ -1,31 +1,27 @@
 package org.quorate.engine;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.quorate.base.IpAddress;
 import org.quorate.base.RingId;
+import org.quorate.services.votequorum.VotequorumInfo;
 
 /**
- * What {@code corosync-quorumtool -s} shows (spec 50 §15). Without a quorum provider the numbers are 0 and {@code quorate} is
- * true.
+ * What {@code corosync-quorumtool -s} shows (spec 50 §15).
  *
- * @param provider {@code corosync_votequorum}, or empty
+ * @param provider {@code corosync_votequorum}, or {@code null}: then {@code quorate} is true
  * @param ringId of the last synchronised ring
- * @param quorum votes needed
- * @param flags in the tool's order and spelling: 2Node Quorate WaitForAll LastManStanding AutoTieBreaker AllowDownscale Qdevice
  * @param members of the ring, by node id
+ * @param votes of this node's count, {@code null} without a provider
  */
 public record QuorumStatus(
-        String provider,
+        @Nullable String provider,
         int nodeId,
         RingId ringId,
         boolean quorate,
-        int expectedVotes,
-        int highestExpected,
-        int totalVotes,
-        int quorum,
-        List<String> flags,
-        List<MemberVotes> members) {
+        List<Voter> members,
+        @Nullable VotequorumInfo votes) {
     public QuorumStatus {
-        flags = List.copyOf(flags);
         members = List.copyOf(members);
     }
 
@@ -33,6 +29,16 @@ public record QuorumStatus(
      * One line of the membership table.
      *
      * @param name from the node list, or empty
+     * @param addresses in link order
+     * @param votes {@code null} without a provider
      */
-    public record MemberVotes(int nodeId, int votes, String name) {}
+    public record Voter(
+            int nodeId,
+            String name,
+            List<IpAddress> addresses,
+            @Nullable VotequorumInfo votes) {
+        public Voter {
+            addresses = List.copyOf(addresses);
+        }
+    }
 }

@@ -1,20 +1,14 @@
 package org.quorate.engine;
 
-import java.util.SortedMap;
-import org.quorate.config.ClusterConfiguration;
-import org.quorate.config.cmap.CmapValue;
+import org.quorate.config.reading.ReloadResult;
 
 /** What reading the configuration file again gave. */
 public sealed interface ReloadAnswer {
-    /**
-     * A file that is valid as a whole.
-     *
-     * @param entries every key of the file, derived ones included
-     */
-    record Read(ClusterConfiguration configuration, SortedMap<String, CmapValue> entries) implements ReloadAnswer {}
+    /** The file was read and judged against what is in effect; if it can be used, the node puts it into effect. */
+    record Judged(ReloadResult result) implements ReloadAnswer {}
 
     /**
-     * A file that cannot be used; nothing changes.
+     * There is nothing to read; nothing changes.
      *
      * @param reason the complete text for the log
      */

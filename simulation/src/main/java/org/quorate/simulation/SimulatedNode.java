@@ -16,8 +16,8 @@ import org.quorate.engine.Node;
 import org.quorate.engine.NodeEvent;
 import org.quorate.engine.NodeOutputs;
 import org.quorate.engine.ReloadAnswer;
-import org.quorate.engine.SendErrorKind;
 import org.quorate.engine.StoredState;
+import org.quorate.knet.SendError;
 
 /**
  * One machine of a simulated cluster: a {@link Node} while it runs, and a disk that outlives it. Everything the node puts out is
@@ -226,7 +226,7 @@ public final class SimulatedNode implements NodeOutputs {
                 int sentBy = incarnation;
                 cluster.schedule(now(), () -> {
                     if (sentBy == incarnation) {
-                        input(running -> running.onSendError(now(), link, hostId, SendErrorKind.TOO_BIG, mtu));
+                        input(running -> running.onSendError(now(), link, hostId, SendError.MESSAGE_TOO_BIG, mtu));
                     }
                 });
             }

@@ -1,0 +1,101 @@
+package org.quorate.engine;
+
+import org.quorate.knet.Knet;
+import org.quorate.services.ServiceHost;
+import org.quorate.services.framework.ServiceId;
+import org.quorate.totem.Totem;
+
+/** What the services get from the node around them. */
+final class NodeServiceHost implements ServiceHost {
+    /** Ends the node at once. */
+    @FunctionalInterface
+    interface Exit {
+        void now(int status, String where);
+    }
+
+    private final StoredState stored;
+    private final Totem totem;
+    private final Knet knet;
+    private final NodeOutputs outputs;
+    private final Reconfiguration reconfiguration;
+    private final Stopping stopping;
+    private final Exit exit;
+
+    NodeServiceHost(
+            StoredState stored,
+            Totem totem,
+            Knet knet,
+            NodeOutputs outputs,
+            Reconfiguration reconfiguration,
+            Stopping stopping,
+            Exit exit) {
+        this.stored = stored;
+        this.totem = totem;
+        this.knet = knet;
+        this.outputs = outputs;
+        this.reconfiguration = reconfiguration;
+        this.stopping = stopping;
+        this.exit = exit;
+    }
+
+    @Override
+    public void onReady() {
+        outputs.event(new NodeEvent.Synchronized(totem.ringId()));
+        outputs.ready();
+    }
+
+    @Override
+    public void requestShutdown(int exitStatus) {
+        stopping.begin(exitStatus);
+    }
+
+    @Override
+    public void exitNow(int exitStatus, String where) {
+        exit.now(exitStatus, where);
+    }
+
+    @Override
+    public void onServiceLoaded(ServiceId service) {
+        // clients reach services through the node, which asks at each request
+    }
+
+    @Override
+    public void onServiceUnloading(ServiceId service) {
+        // as above
+    }
+
+    @Override
+    public void forceGather() {
+        totem.forceGather();
+    }
+
+    @Override
+    public void reopenLogFiles() {
+        outputs.reopenLogs();
+    }
+
+    @Override
+    public int loadExpectedVotesTracking() {
+        return stored.expectedVotesTracking();
+    }
+
+    @Override
+    public void storeExpectedVotesTracking(int barrier) {
+        outputs.storeExpectedVotesTracking(barrier);
+    }
+
+    @Override
+    public ReloadResult reloadConfiguration() {
+        return reconfiguration.reload();
+    }
+
+    @Override
+    public void activateCrypto() {
+        knet.activateCrypto();
+    }
+
+    @Override
+    public void cleanUpCrypto() {
+        knet.cleanUpCrypto();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.quorate.engine;
+
+import org.jspecify.annotations.NullMarked;
