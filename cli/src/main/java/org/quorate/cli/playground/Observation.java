@@ -15,7 +15,7 @@ import org.quorate.daemon.control.QuorumStatus;
  * @param rows by node id
  */
 public record Observation(List<Row> rows) {
-    private static final Duration BUDGET = Duration.ofMillis(700);
+    private static final Duration BUDGET = Duration.ofMillis(600);
 
     public Observation {
         rows = List.copyOf(rows);

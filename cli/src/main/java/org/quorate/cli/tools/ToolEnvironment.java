@@ -21,7 +21,7 @@ public record ToolEnvironment(
         Supplier<ZonedDateTime> clock,
         QuorumText.NodeNames names) {
     /** In which state is told, or that it is unknown, also by a daemon that hangs. */
-    public static final Duration STATE_BUDGET = Duration.ofMillis(700);
+    public static final Duration STATE_BUDGET = Duration.ofMillis(600);
 
     /** For actions in which other nodes take part. */
     public static final Duration ACTION_BUDGET = Duration.ofSeconds(12);

@@ -18,7 +18,7 @@ import org.quorate.config.cmap.CmapValue;
 /** Carries out one request of the JSON protocol. The names of the operations are here and in docs/control-protocol.md. */
 final class ControlRequest {
     /** What the node's thread may take before the client is told that it does not answer. */
-    static final long NODE_TIMEOUT_MS = 600;
+    static final long NODE_TIMEOUT_MS = 500;
 
     /** The same for what needs other nodes. */
     static final long CLUSTER_TIMEOUT_MS = 10_000;
