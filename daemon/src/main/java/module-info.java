@@ -1,8 +1,12 @@
-/** The event loop that drives a node against the real world, and the control socket to reach it. */
+/** The event loop that drives a node against the real world, its log sinks, and the control socket to reach it. */
 module org.quorate.daemon {
     requires transitive org.quorate.config;
+    requires transitive org.quorate.engine;
+    requires org.quorate.posix;
     requires com.fasterxml.jackson.databind;
     requires static transitive org.jspecify;
 
+    exports org.quorate.daemon;
     exports org.quorate.daemon.control;
+    exports org.quorate.daemon.log;
 }

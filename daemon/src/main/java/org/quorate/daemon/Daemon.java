@@ -1,0 +1,242 @@
+package org.quorate.daemon;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.util.EnumSet;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.quorate.base.log.Level;
+import org.quorate.base.log.Subsystem;
+import org.quorate.config.reading.ConfigurationNotice;
+import org.quorate.config.reading.ConfigurationReader;
+import org.quorate.config.reading.ConfigurationResult;
+import org.quorate.config.reading.ConfigurationTest;
+import org.quorate.config.reading.RunningConfiguration;
+import org.quorate.daemon.host.LocalMachine;
+import org.quorate.daemon.host.StateDirectory;
+import org.quorate.daemon.log.LogSinks;
+import org.quorate.daemon.log.Timestamps;
+import org.quorate.posix.Errno;
+import org.quorate.posix.PosixException;
+import org.quorate.posix.event.ProcessSignal;
+import org.quorate.posix.event.Signals;
+import org.quorate.posix.file.LockFile;
+import org.quorate.posix.local.Syslog;
+import org.quorate.posix.process.Session;
+
+/** The cluster daemon: from the command line to its exit status (spec 50 §2, §22). */
+public final class Daemon {
+    private static final String IDENT = "corosync";
+
+    private final DaemonOptions options;
+    private final LocalMachine machine;
+    private final LogSinks log;
+
+    private Daemon(DaemonOptions options) {
+        this.options = options;
+        this.machine = new LocalMachine(options.stateDirectory(), options.localName());
+        this.log = new LogSinks(
+                ZoneId.systemDefault(),
+                ProcessHandle.current().pid(),
+                machine.hostName(),
+                new FileOutputStream(FileDescriptor.err),
+                syslog());
+    }
+
+    private static @Nullable Syslog syslog() {
+        try {
+            return new Syslog(IDENT);
+        } catch (PosixException e) {
+            return null;
+        }
+    }
+
+    public static void main(String[] arguments) {
+        System.exit(run(List.of(arguments)));
+    }
+
+    /**
+     * Runs the daemon until it ends.
+     *
+     * @param arguments as on the command line, without the command's name
+     * @return the exit status of the process
+     */
+    public static int run(List<String> arguments) {
+        DaemonOptions options;
+        try {
+            options = DaemonOptions.parse(arguments);
+        } catch (DaemonOptions.UsageException e) {
+            System.err.println(e.getMessage());
+            System.err.print(DaemonOptions.USAGE);
+            return ExitStatus.USAGE;
+        }
+        if (options.showVersion()) {
+            System.out.print(Version.TEXT);
+            return ExitStatus.NORMAL;
+        }
+        Daemon daemon = new Daemon(options);
+        try {
+            return options.testOnly() ? daemon.test() : daemon.start();
+        } finally {
+            daemon.log.close();
+        }
+    }
+
+    private int test() {
+        LocalDateTime now = LocalDateTime.now(ZoneId.systemDefault());
+        ConfigurationTest.Outcome outcome =
+                ConfigurationTest.run(options.configurationFile(), machine, timestamp -> Timestamps.of(timestamp, now));
+        System.err.print(outcome.stderr());
+        return outcome.exitStatus();
+    }
+
+    private int start() {
+        return switch (ConfigurationReader.read(options.configurationFile(), machine)) {
+            case ConfigurationResult.Refused refused -> refuse(refused);
+            case ConfigurationResult.Accepted accepted when !options.foreground() -> startInBackground(accepted);
+            case ConfigurationResult.Accepted accepted -> runInForeground(accepted);
+        };
+    }
+
+    private int refuse(ConfigurationResult.Refused refused) {
+        if (!refused.stage().isLogged()) {
+            System.err.println(refused.text());
+            log.plainToSyslog(Level.ERROR, refused.text());
+            return refused.stage().exitStatus();
+        }
+        log.apply(refused.logging());
+        logStart();
+        logNotices(refused.notices());
+        main(Level.ERROR, "%s", refused.text());
+        main(Level.ERROR, "%s", refused.stage().exitLine());
+        return refused.stage().exitStatus();
+    }
+
+    /** A virtual machine cannot fork: the same program is started once more, in the foreground of a session of its own. */
+    private int startInBackground(ConfigurationResult.Accepted accepted) {
+        if (!ProcessPrivileges.isPriorityValid(accepted.configuration().system())) {
+            log.apply(accepted.configuration().logging());
+            return failPriority(accepted.configuration());
+        }
+        try {
+            List<String> command = Background.commandOfThisProcess();
+            new ProcessBuilder(command)
+                    .redirectInput(ProcessBuilder.Redirect.from(Background.NULL_DEVICE))
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            return ExitStatus.NORMAL;
+        } catch (IOException e) {
+            log.apply(accepted.configuration().logging());
+            main(Level.ERROR, "Cannot start in the background: %s", String.valueOf(e.getMessage()));
+            return fail(ExitStatus.FORK, "Daemon.startInBackground");
+        }
+    }
+
+    private int runInForeground(ConfigurationResult.Accepted accepted) {
+        RunningConfiguration configuration = accepted.configuration();
+        if (options.detached()) {
+            try {
+                Session.start();
+            } catch (PosixException e) {
+                // it already leads a session: as good
+            }
+        }
+        log.apply(configuration.logging());
+        logStart();
+        if (!ProcessPrivileges.isPriorityValid(configuration.system())) {
+            return failPriority(configuration);
+        }
+        new ProcessPrivileges(log).acquire(configuration.system());
+        logNotices(accepted.notices());
+        return switch (LockFile.acquire(Path.of(options.pidFile()))) {
+            case LockFile.Outcome.Acquired acquired -> runLocked(accepted, acquired.lock());
+            case LockFile.Outcome.AlreadyRunning _ -> {
+                main(Level.ERROR, "Another Corosync instance is already running.");
+                yield fail(ExitStatus.ALREADY_RUNNING, "Daemon.runInForeground");
+            }
+            case LockFile.Outcome.Failed failed -> {
+                main(Level.ERROR, "%s", lockFailure(failed));
+                yield fail(ExitStatus.LOCK_FILE, "Daemon.runInForeground");
+            }
+        };
+    }
+
+    private static String lockFailure(LockFile.Outcome.Failed failed) {
+        String error = Errno.text(failed.errno());
+        return switch (failed.step()) {
+            case CREATE -> "Corosync Executive couldn't create lock file.";
+            case LOCK -> "Corosync Executive couldn't acquire lock. Error was " + error;
+            case TRUNCATE -> "Corosync Executive couldn't truncate lock file. Error was " + error;
+            case WRITE_PID -> "Corosync Executive couldn't write pid to lock file. Error was " + error;
+        };
+    }
+
+    private int runLocked(ConfigurationResult.Accepted accepted, LockFile lock) {
+        RunningConfiguration configuration = accepted.configuration();
+        String directory =
+                options.stateDirectory() == null ? configuration.system().stateDirectory() : options.stateDirectory();
+        StateDirectory state =
+                new StateDirectory(Path.of(directory), configuration.cluster().localNodeId());
+        int status;
+        try (Signals signals = new Signals(
+                        EnumSet.of(ProcessSignal.TERMINATE, ProcessSignal.INTERRUPT, ProcessSignal.HANGUP));
+                RunningNode node = RunningNode.create(options, accepted, machine, state, log, signals)) {
+            status = node.run();
+            if (status != ExitStatus.NORMAL) {
+                // as a killed node leaves it behind, harmless without its lock
+                return fail(status == 255 ? -1 : status, node.exitPlace(), status);
+            }
+        } catch (RingIdUnreadable e) {
+            main(
+                    Level.ERROR,
+                    "Couldn't create ringid file '%s': %s",
+                    state.ringIdFile().toString(),
+                    String.valueOf(e.getMessage()));
+            return fail(ExitStatus.RING_ID, "Daemon.runLocked");
+        } catch (IOException e) {
+            main(Level.ERROR, "Can't initialize TOTEM layer: %s", String.valueOf(e.getMessage()));
+            return fail(ExitStatus.FATAL, "Daemon.runLocked");
+        }
+        try {
+            lock.close();
+        } catch (IOException e) {
+            main(Level.WARNING, "The pid file cannot be removed: %s", String.valueOf(e.getMessage()));
+        }
+        main(Level.NOTICE, "Corosync Cluster Engine exiting normally");
+        return status;
+    }
+
+    private int failPriority(RunningConfiguration configuration) {
+        main(Level.ERROR, "Priority value %s is invalid", configuration.system().priority());
+        return fail(ExitStatus.CONFIGURATION, "Daemon.failPriority");
+    }
+
+    private int fail(int status, String where) {
+        return fail(status, where, status);
+    }
+
+    private int fail(int shownStatus, String where, int status) {
+        main(Level.ERROR, "Corosync Cluster Engine exiting with status %d at %s.", shownStatus, where);
+        return status;
+    }
+
+    private void logStart() {
+        main(Level.NOTICE, "Corosync Cluster Engine %s starting up", Version.COROSYNC);
+        main(Level.INFO, "Corosync built-in features: %s", Version.FEATURES);
+    }
+
+    private void logNotices(List<ConfigurationNotice> notices) {
+        for (ConfigurationNotice notice : notices) {
+            log.log(notice.subsystem(), notice.level(), "%s", notice.text());
+        }
+    }
+
+    private void main(Level level, String template, Object... arguments) {
+        log.log(Subsystem.MAIN, level, template, arguments);
+    }
+}

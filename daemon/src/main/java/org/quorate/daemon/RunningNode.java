@@ -1,0 +1,149 @@
+package org.quorate.daemon;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import org.quorate.base.log.Level;
+import org.quorate.base.log.Subsystem;
+import org.quorate.config.reading.ConfigurationResult;
+import org.quorate.config.reading.RunningConfiguration;
+import org.quorate.daemon.control.ControlBackend;
+import org.quorate.daemon.control.ControlServer;
+import org.quorate.daemon.control.DaemonInfo;
+import org.quorate.daemon.host.LocalMachine;
+import org.quorate.daemon.host.SecureRandomSource;
+import org.quorate.daemon.host.StateDirectory;
+import org.quorate.daemon.log.LogSinks;
+import org.quorate.daemon.net.LinkSockets;
+import org.quorate.engine.Node;
+import org.quorate.engine.StoredState;
+import org.quorate.posix.PosixException;
+import org.quorate.posix.event.Epoll;
+import org.quorate.posix.event.Signals;
+import org.quorate.posix.local.SystemdNotify;
+
+/** A node with everything that connects it to this machine, from the open sockets to the control socket. */
+final class RunningNode implements AutoCloseable {
+    private static final int MAX_EPOLL_EVENTS = 16;
+
+    private final LogSinks log;
+    private final Epoll epoll;
+    private final RequestQueue requests;
+    private final LinkSockets sockets;
+    private final LoopOutputs outputs;
+    private final NodeLoop loop;
+    private final SystemdNotify systemd;
+    private final @Nullable ControlServer control;
+
+    private RunningNode(
+            LogSinks log,
+            Epoll epoll,
+            RequestQueue requests,
+            LinkSockets sockets,
+            LoopOutputs outputs,
+            NodeLoop loop,
+            SystemdNotify systemd,
+            @Nullable ControlServer control) {
+        this.log = log;
+        this.epoll = epoll;
+        this.requests = requests;
+        this.sockets = sockets;
+        this.outputs = outputs;
+        this.loop = loop;
+        this.systemd = systemd;
+        this.control = control;
+    }
+
+    static RunningNode create(
+            DaemonOptions options,
+            ConfigurationResult.Accepted accepted,
+            LocalMachine machine,
+            StateDirectory state,
+            LogSinks log,
+            Signals signals)
+            throws IOException {
+        RunningConfiguration running = accepted.configuration();
+        StoredState stored = load(state);
+        Epoll epoll = new Epoll(MAX_EPOLL_EVENTS);
+        RequestQueue requests = new RequestQueue();
+        LateLinkEvents linkEvents = new LateLinkEvents();
+        LinkSockets sockets = new LinkSockets(epoll, log, linkEvents);
+        SystemdNotify systemd = SystemdNotify.fromEnvironment();
+        LoopOutputs outputs = new LoopOutputs(
+                log, state, sockets, systemd, options.configurationFile(), machine, accepted.map(), running);
+        Node node = new Node(running.cluster(), accepted.map(), stored, new SecureRandomSource(), outputs);
+        MonotonicClock clock = new MonotonicClock();
+        LoopOperations operations = new LoopOperations(node, outputs, sockets, log, clock, options.simulatedFaults());
+        NodeLoop loop = new NodeLoop(
+                epoll, requests, signals, log::reopen, node, sockets, operations, clock, new SchedulingWatch());
+        linkEvents.connect(loop);
+        DaemonInfo info = new DaemonInfo(
+                Version.PRODUCT,
+                ProcessHandle.current().pid(),
+                running.cluster().localNodeId(),
+                options.configurationFile(),
+                options.simulatedFaults());
+        ControlServer control = startControl(Path.of(options.controlSocket()), new Backend(info, requests), log);
+        return new RunningNode(log, epoll, requests, sockets, outputs, loop, systemd, control);
+    }
+
+    private static StoredState load(StateDirectory state) throws RingIdUnreadable {
+        try {
+            return new StoredState(state.loadRingSequence(), state.loadExpectedVotesTracking());
+        } catch (IOException e) {
+            throw new RingIdUnreadable(e);
+        }
+    }
+
+    private static @Nullable ControlServer startControl(Path socket, ControlBackend backend, LogSinks log) {
+        try {
+            Path directory = socket.toAbsolutePath().getParent();
+            if (directory != null) {
+                Files.createDirectories(directory);
+            }
+            return ControlServer.start(socket, backend);
+        } catch (IOException e) {
+            log.log(
+                    Subsystem.MAIN,
+                    Level.ERROR,
+                    "Tools cannot reach this node, because its control socket %s cannot be created: %s",
+                    socket.toString(),
+                    e.toString());
+            return null;
+        }
+    }
+
+    /** Runs to the node's end and returns the exit status. */
+    int run() throws PosixException {
+        loop.run();
+        try {
+            systemd.stopping();
+        } catch (PosixException e) {
+            log.log(Subsystem.MAIN, Level.DEBUG, "systemd could not be told of the end: %s", e.errnoText());
+        }
+        return outputs.exitStatus();
+    }
+
+    /** Where a node that did not end normally stopped. */
+    String exitPlace() {
+        return outputs.exitPlace();
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (control != null) {
+            control.close();
+        }
+        requests.close();
+        sockets.close();
+        epoll.close();
+    }
+
+    private record Backend(DaemonInfo info, RequestQueue requests) implements ControlBackend {
+        @Override
+        public boolean submit(Task task) {
+            return requests.submit(task);
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.quorate.daemon.log;
+
+import org.jspecify.annotations.NullMarked;
