@@ -25,6 +25,10 @@ public final class ControlServer implements Closeable {
     /** Simultaneous connections; further ones are told so and closed. */
     static final int MAX_CONNECTIONS = 64;
 
+    /** What may wait for slow readers, all connections together; well inside the daemon's heap. */
+    private static final long MAX_PENDING_BYTES = 96L << 20;
+
+    private final PendingBytes pending = new PendingBytes(MAX_PENDING_BYTES);
     private final Path path;
     private final ControlBackend backend;
     private final ServerSocketChannel channel;
@@ -85,7 +89,7 @@ public final class ControlServer implements Closeable {
                 refuse(client);
                 continue;
             }
-            ControlSession session = new ControlSession(client, backend, sessions::remove);
+            ControlSession session = new ControlSession(client, backend, pending, sessions::remove);
             sessions.add(session);
             if (closed) {
                 session.close();

@@ -24,8 +24,8 @@ final class ControlSession implements Runnable {
     /** What may wait for a client that tracks, in bytes. */
     static final int MAX_PENDING_BYTES = 1 << 22;
 
-    /** The same for a cpg member: some seconds of a busy group. */
-    static final int MAX_PENDING_CPG_BYTES = 1 << 26;
+    /** The same for a cpg member: about half a second of a busy group. */
+    static final int MAX_PENDING_CPG_BYTES = 1 << 25;
 
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
@@ -33,14 +33,16 @@ final class ControlSession implements Runnable {
     private final ControlBackend backend;
     private final Consumer<ControlSession> onEnd;
     private final List<NodeOperations.Tracking> trackings = new ArrayList<>();
-    private final Outbox outbox = new Outbox(MAX_PENDING_BYTES, this::closeChannel);
+    private final Outbox outbox;
     private @Nullable Thread reader;
     private boolean ended;
 
-    ControlSession(SocketChannel channel, ControlBackend backend, Consumer<ControlSession> onEnd) {
+    ControlSession(
+            SocketChannel channel, ControlBackend backend, PendingBytes pending, Consumer<ControlSession> onEnd) {
         this.channel = channel;
         this.backend = backend;
         this.onEnd = onEnd;
+        this.outbox = new Outbox(MAX_PENDING_BYTES, pending, this::closeChannel);
     }
 
     @Override
@@ -71,6 +73,7 @@ final class ControlSession implements Runnable {
             Thread.currentThread().interrupt();
         }
         closeChannel();
+        outbox.discard();
     }
 
     private void write() {
@@ -81,7 +84,7 @@ final class ControlSession implements Runnable {
                 }
             }
         } catch (IOException gone) {
-            outbox.end();
+            outbox.discard();
             closeChannel();
         } catch (InterruptedException closed) {
             Thread.currentThread().interrupt();
