@@ -1,0 +1,5 @@
+/** The walls of the house, as a test. */
+@NullMarked
+package org.quorate.walls;
+
+import org.jspecify.annotations.NullMarked;
