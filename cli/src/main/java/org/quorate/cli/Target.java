@@ -34,7 +34,8 @@ final class Target {
     @Option(
             names = "--node",
             paramLabel = "N",
-            description = "Node N of the local cluster made by 'quorate up' (default: the first one that runs).")
+            description =
+                    "Node N of the local cluster made by 'quorate up' (default: the first one that runs, else the machine's own daemon).")
     private @Nullable Integer node;
 
     @Option(
@@ -46,7 +47,8 @@ final class Target {
     @Option(
             names = "--socket",
             paramLabel = "FILE",
-            description = "Control socket of the daemon (default: /run/quorate/control.sock if it exists).")
+            description =
+                    "Control socket of the daemon (default: that of the local cluster if it runs, else /run/quorate/control.sock).")
     private @Nullable Path socket;
 
     Path directory() {
@@ -71,7 +73,7 @@ final class Target {
         }
     }
 
-    /** Socket of the daemon meant: --socket, --node, the system's daemon, then the local cluster. */
+    /** Socket of the daemon meant: --node, --socket, a local cluster that runs, then the machine's own daemon. */
     Path controlSocket() throws CommandFailure {
         if (node != null) {
             return LocalCluster.node(playground(), node).controlSocket();
@@ -79,16 +81,24 @@ final class Target {
         if (socket != null) {
             return socket;
         }
-        if (directory == null && Files.exists(SYSTEM_SOCKET)) {
+        Playground local = openPlayground();
+        List<LocalNode> running = local == null ? List.of() : local.running();
+        boolean system = directory == null && Files.exists(SYSTEM_SOCKET);
+        if (!running.isEmpty()) {
+            if (system) {
+                System.err.println("quorate: this is " + running.getFirst().name()
+                        + " of the local cluster; for the machine's" + " own daemon add --socket " + SYSTEM_SOCKET);
+            }
+            return running.getFirst().controlSocket();
+        }
+        if (system) {
             return SYSTEM_SOCKET;
         }
-        Playground local = openPlayground();
         if (local == null) {
             throw new CommandFailure("no daemon found: neither " + SYSTEM_SOCKET + " nor a local cluster in "
                     + directory() + " exists; 'quorate up' starts one");
         }
-        List<LocalNode> running = local.running();
-        return (running.isEmpty() ? local.nodes() : running).getFirst().controlSocket();
+        return local.nodes().getFirst().controlSocket();
     }
 
     /** For the tools, over this process's streams. */
