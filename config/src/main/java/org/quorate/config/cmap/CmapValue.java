@@ -1,8 +1,9 @@
 package org.quorate.config.cmap;
 
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.quorate.base.wire.Endian;
 
@@ -124,12 +125,21 @@ public final class CmapValue {
     public String text() {
         return switch (type) {
             case U64 -> Long.toUnsignedString(asLong());
-            case FLOAT -> String.format(Locale.ROOT, "%f", Float.intBitsToFloat(Endian.LITTLE.getInt(bytes, 0)));
-            case DOUBLE -> String.format(Locale.ROOT, "%f", Double.longBitsToDouble(Endian.LITTLE.getLong(bytes, 0)));
+            case FLOAT -> fixedPoint(Float.intBitsToFloat(Endian.LITTLE.getInt(bytes, 0)));
+            case DOUBLE -> fixedPoint(Double.longBitsToDouble(Endian.LITTLE.getLong(bytes, 0)));
             case STRING -> asString();
             case BINARY -> "";
             default -> Long.toString(asLong());
         };
+    }
+
+    /** As C's {@code %f}: every digit of the binary value, where Java's formatter pads the shortest decimal with zeros. */
+    private static String fixedPoint(double value) {
+        if (!Double.isFinite(value)) {
+            return Double.isNaN(value) ? "nan" : value > 0 ? "inf" : "-inf";
+        }
+        String digits = new BigDecimal(value).setScale(6, RoundingMode.HALF_EVEN).toPlainString();
+        return Double.compare(value, 0) < 0 && !digits.startsWith("-") ? '-' + digits : digits;
     }
 
     @Override
