@@ -185,7 +185,7 @@ final class PathMtuDiscovery {
             reportedKernelMtu = kernelMtu;
             bad = kernelMtu > 0 ? kernelMtu + 1 : probe;
             nextProbe(link, kernelMtu > 0 ? kernelMtu : (good + bad) / 2);
-        } else {
+        } else if (current != link || kernelMtu != reportedKernelMtu) {
             // a pass under way goes on: refused data comes in bursts and would keep it from ever ending
             requestNextPass("udp");
         }

@@ -120,6 +120,17 @@ final class LinksTest {
     }
 
     @Test
+    void aRefusalToldMoreThanOnceChangesNothing() {
+        network.refusalsToldTimes = 3;
+        Node a = pair(clear(1)).get(0);
+        network.runMillis(5_000);
+        assertThat(a.knet.dataMtu()).isEqualTo(1446);
+        long passes = a.countLines("Starting PMTUD for host: 2 link: 0");
+        network.runMillis(20_000);
+        assertThat(a.countLines("Starting PMTUD for host: 2 link: 0")).isEqualTo(passes);
+    }
+
+    @Test
     void aBlackHoleIsBisectedLikeTheOriginalDoes() {
         network.pathMtu = 1300;
         var members = VirtualNetwork.members(2, 1);

@@ -40,6 +40,7 @@ final class VirtualNetwork {
     long latencyNanos = 100_000;
     long jitterNanos;
     int interfaceMtu = 1500;
+    int refusalsToldTimes = 1;
     int pathMtu = 1500;
     Path path = (_, _, _, _) -> 1;
     /** Sees every datagram handed to the network, also those too big for it. */
@@ -194,7 +195,9 @@ final class VirtualNetwork {
             boolean any = !refusals.isEmpty();
             for (int[] refusal : List.copyOf(refusals)) {
                 refusals.remove(refusal);
-                knet.onSendError(refusal[0], refusal[1], SendError.MESSAGE_TOO_BIG, interfaceMtu);
+                for (int i = 0; i < refusalsToldTimes; i++) {
+                    knet.onSendError(refusal[0], refusal[1], SendError.MESSAGE_TOO_BIG, interfaceMtu);
+                }
             }
             return any;
         }

@@ -20,7 +20,23 @@ final class LinkErrors {
 
     private final ArrayDeque<Found> waiting = new ArrayDeque<>();
 
+    /**
+     * Each attempt to send a datagram leaves its own trace in the error queue, and the call itself fails without a size. Told
+     * twice, the second would be taken for the refusal of the smaller probe that answered the first, so one refusal is told
+     * once, with the size if it is known.
+     *
+     * @param kernelMtu 0 if unknown
+     */
     void sendFailed(int link, int hostId, SendError kind, int kernelMtu) {
+        for (Found found : waiting) {
+            if (found instanceof Found.Send same
+                    && same.link == link
+                    && same.hostId == hostId
+                    && same.kind == kind
+                    && (kernelMtu == 0 || kernelMtu == same.kernelMtu)) {
+                return;
+            }
+        }
         add(new Found.Send(link, hostId, kind, kernelMtu));
     }
 

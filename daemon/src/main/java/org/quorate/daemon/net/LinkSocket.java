@@ -145,11 +145,12 @@ final class LinkSocket implements AutoCloseable {
     }
 
     private void sendFailed(int entry, UdpAddress destination, int errno) {
+        readErrors();
         int host = peers.hostAt(destination.ip());
         if (host != 0) {
+            // adds nothing when the error queue told the size
             errors.sendFailed(link, host, kindOf(errno), 0);
         }
-        readErrors();
     }
 
     /** Spec 10 §11.2. */

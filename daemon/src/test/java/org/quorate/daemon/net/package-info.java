@@ -1,0 +1,4 @@
+@NullMarked
+package org.quorate.daemon.net;
+
+import org.jspecify.annotations.NullMarked;
