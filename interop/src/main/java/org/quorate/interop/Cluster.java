@@ -21,6 +21,9 @@ import java.util.stream.Stream;
  * Everything is gone after {@link #close}; the files stay for reading below the work directory.
  */
 public final class Cluster implements AutoCloseable {
+    /** Every node runs the real program: tells a wrong expectation from a wrong node. */
+    private static final boolean ORACLE_ONLY = Boolean.getBoolean("interop.oracleOnly");
+
     private final Network network;
     private final RingSettings settings;
     private final SequencedMap<Integer, ClusterNode> nodes = new LinkedHashMap<>();
@@ -59,13 +62,19 @@ public final class Cluster implements AutoCloseable {
         for (int id : ids) {
             Namespace namespace = network.addNamespace(id);
             Path own = directory.resolve("node" + id);
-            ClusterNode node = switch (kinds.get(id - 1)) {
+            ClusterNode node = switch (ORACLE_ONLY ? Kind.REAL : kinds.get(id - 1)) {
                 case REAL -> new RealCorosync(id, namespace, own);
                 case QUORATE -> new QuorateNode(id, namespace, own);
             };
             node.writeFiles(settings.text(ids, own.toString()), authkey);
             nodes.put(id, node);
         }
+    }
+
+    /** Gives one node, not running, a configuration of its own. */
+    public void rewriteConfig(int id, RingSettings own) {
+        ClusterNode node = node(id);
+        node.writeFiles(own.text(List.copyOf(nodes.keySet()), node.directory().toString()), authkey(1));
     }
 
     /** A key that differs with {@code variant}. */
@@ -124,8 +133,23 @@ public final class Cluster implements AutoCloseable {
     /** Waits until exactly these nodes, and each of them, say that they form one ring; returns that membership. */
     public Membership awaitRing(Duration limit, int... ids) {
         List<Integer> members = Arrays.stream(ids).boxed().toList();
-        Deadline.in(limit).await("one ring of " + members, () -> areOneRing(members), this::describe);
+        Deadline.in(limit)
+                .await(
+                        "one ring of " + members,
+                        () -> {
+                            demandRunning(members);
+                            return areOneRing(members);
+                        },
+                        this::describe);
         return node(ids[0]).log().lastMembership().orElseThrow();
+    }
+
+    private void demandRunning(List<Integer> ids) {
+        for (int id : ids) {
+            if (!node(id).isRunning()) {
+                throw new AssertionError(node(id) + " does not run: " + node(id).standardOutput() + "\n" + describe());
+            }
+        }
     }
 
     public Membership awaitRingOfAll(Duration limit) {

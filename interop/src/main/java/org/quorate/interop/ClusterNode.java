@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,12 @@ public abstract sealed class ClusterNode permits RealCorosync, QuorateNode {
 
     /** Opens a client of the process group service; the node must be running. */
     public abstract CpgClient openCpg(String traceName);
+
+    /** One number of the statistics map, e.g. {@code stats.knet.node2.link0.mtu}; -1 if there is none. */
+    public abstract long statistic(String key);
+
+    /** Whether the node says that its partition has quorum. */
+    public abstract boolean isQuorate();
 
     /** Leaves the ring in order. */
     public abstract void shutDown();
@@ -89,6 +96,15 @@ public abstract sealed class ClusterNode permits RealCorosync, QuorateNode {
         }
     }
 
+    /** What the process printed, errors included. */
+    final String standardOutput() {
+        try {
+            return Files.readString(directory.resolve("stdout"));
+        } catch (IOException e) {
+            return e.toString();
+        }
+    }
+
     public final boolean isRunning() {
         return process != null && process.isAlive();
     }
@@ -145,6 +161,28 @@ public abstract sealed class ClusterNode permits RealCorosync, QuorateNode {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Numbers of the links to a peer that this node reports as connected, ascending. */
+    public final List<Integer> connectedLinks(int peer) {
+        return IntStream.range(0, namespace.links())
+                .filter(link -> statistic(linkKey(peer, link) + "connected") == 1)
+                .boxed()
+                .toList();
+    }
+
+    /** Data bytes of one datagram to a peer on a link, as discovered. */
+    public final long pathMtu(int peer, int link) {
+        return statistic(linkKey(peer, link) + "mtu");
+    }
+
+    /** Ring packets sent to a peer on a link so far, heartbeats not counted. */
+    public final long dataPacketsSent(int peer, int link) {
+        return statistic(linkKey(peer, link) + "tx_data_packets");
+    }
+
+    private static String linkKey(int peer, int link) {
+        return "stats.knet.node" + Integer.toUnsignedString(peer) + ".link" + link + ".";
     }
 
     /** CPU time used since the start, in seconds. */

@@ -371,7 +371,7 @@ final class ControlCpgClient implements CpgClient {
     private static long fnvInt(long start, int value) {
         long h = start;
         for (int i = 0; i < Integer.BYTES; i++) {
-            h = (h ^ (value >>> (8 * i) & 0xff)) * FNV_PRIME;
+            h = (h ^ ((value >>> (8 * i)) & 0xff)) * FNV_PRIME;
         }
         return h;
     }

@@ -1,10 +1,17 @@
 package org.quorate.interop;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 
 /** What goes wrong between and around nodes. */
 public final class Faults {
+    private static final int KNET_PORT = 5405;
+
     private final Network network;
     private final Cluster cluster;
 
@@ -67,6 +74,27 @@ public final class Faults {
     public void setMtu(int link, int bytes) {
         for (ClusterNode node : cluster.nodes()) {
             node.namespace().setMtu(link, bytes);
+        }
+    }
+
+    /** Sends these datagrams to a node's link 0 from the address of another; returns how many left. */
+    public long inject(int from, int to, List<byte[]> datagrams) {
+        try {
+            Path file = Files.createTempFile("quorate-interop", ".hex");
+            try {
+                HexFormat hex = HexFormat.of();
+                Files.write(file, datagrams.stream().map(hex::formatHex).toList());
+                String shell = "exec \"$0\" \"$1\" " + KNET_PORT + " 200 < \"$2\"";
+                String program = CProgram.DATAGRAMS.path().toString();
+                return Long.parseLong(node(from)
+                        .command("sh", "-c", shell, program, node(to).address(0), file.toString())
+                        .output()
+                        .trim());
+            } finally {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -17,6 +17,16 @@ public final class QuorateNode extends ClusterNode {
     }
 
     @Override
+    public long statistic(String key) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public boolean isQuorate() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public void shutDown() {
         signal("TERM");
         awaitEnd();

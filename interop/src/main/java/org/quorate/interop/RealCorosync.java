@@ -51,6 +51,21 @@ public final class RealCorosync extends ClusterNode {
     }
 
     @Override
+    public long statistic(String key) {
+        for (String line : statistics().lines().toList()) {
+            if (line.startsWith(key + " (")) {
+                return Long.parseUnsignedLong(line.substring(line.lastIndexOf('=') + 2));
+            }
+        }
+        return -1;
+    }
+
+    @Override
+    public boolean isQuorate() {
+        return quorumStatus().lines().anyMatch(line -> line.matches("Quorate: +Yes"));
+    }
+
+    @Override
     public void shutDown() {
         tool("corosync-cfgtool", "-H");
         awaitEnd();
@@ -61,12 +76,12 @@ public final class RealCorosync extends ClusterNode {
         return new NativeCpgClient(
                 this,
                 beside(
-                        CpgProgram.path().toString(),
+                        CProgram.CPG_CLIENT.path().toString(),
                         directory().resolve(traceName + ".trace").toString()));
     }
 
     /** Without a trace file, for benchmarks. */
     public CpgClient openCpg() {
-        return new NativeCpgClient(this, beside(CpgProgram.path().toString()));
+        return new NativeCpgClient(this, beside(CProgram.CPG_CLIENT.path().toString()));
     }
 }

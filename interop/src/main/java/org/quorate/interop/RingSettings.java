@@ -40,6 +40,12 @@ public record RingSettings(
         return with("crypto_model", model).with("crypto_cipher", cipher).with("crypto_hash", hash);
     }
 
+    public RingSettings withoutCrypto() {
+        Map<String, String> keys = new TreeMap<>(totem);
+        keys.keySet().removeIf(key -> key.startsWith("crypto_"));
+        return new RingSettings(links, keys, interfaces, debug);
+    }
+
     public RingSettings withInterface(int link, String key, String value) {
         Map<Integer, Map<String, String>> all = new TreeMap<>(interfaces);
         Map<String, String> keys = new TreeMap<>(all.getOrDefault(link, Map.of()));

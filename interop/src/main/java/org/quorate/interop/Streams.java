@@ -1,8 +1,10 @@
 package org.quorate.interop;
 
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Comparing what several clients were delivered. */
@@ -31,6 +33,31 @@ public final class Streams {
                 throw new AssertionError("the stream of " + client.node() + " differs from that of " + reference.node()
                         + ": " + account + ", not " + expected
                         + firstDifference(reference, client).orElse(""));
+            }
+        }
+    }
+
+    /**
+     * Fails unless all agree on the order of what they share. For streams across memberships that not all went through:
+     * each may lack messages, but none may see two in another order than its peers. Messages must be distinguishable.
+     */
+    public static void assertSameOrder(List<CpgClient> clients) {
+        clients.forEach(CpgClient::account);
+        for (CpgClient one : clients) {
+            for (CpgClient other : clients) {
+                List<String> first = messages(one);
+                List<String> second = messages(other);
+                Set<String> inFirst = new HashSet<>(first);
+                Set<String> inSecond = new HashSet<>(second);
+                if (inFirst.size() != first.size()) {
+                    throw new AssertionError("a message was delivered twice to " + one.node());
+                }
+                if (!first.stream()
+                        .filter(inSecond::contains)
+                        .toList()
+                        .equals(second.stream().filter(inFirst::contains).toList())) {
+                    throw new AssertionError(one.node() + " and " + other.node() + " disagree on the order");
+                }
             }
         }
     }

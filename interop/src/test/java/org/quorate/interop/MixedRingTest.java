@@ -1,0 +1,93 @@
+package org.quorate.interop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.quorate.interop.Kind.QUORATE;
+import static org.quorate.interop.Kind.REAL;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Both kinds form one ring, as fast as the real ones do among themselves, whatever the crypto. */
+class MixedRingTest extends InteropTest {
+    /** The JVM's start, on two busy cores, which is no property of the protocol. */
+    private static final Duration START_ALLOWANCE = Duration.ofSeconds(3);
+
+    private static final Map<RingSettings, Duration> REFERENCE = new ConcurrentHashMap<>();
+
+    static Stream<Arguments> rings() {
+        List<RingSettings> settings = new ArrayList<>();
+        settings.add(RingSettings.quick());
+        for (String model : new String[] {"nss", "openssl"}) {
+            settings.add(RingSettings.quick().withCrypto(model, "aes256", "sha256"));
+            settings.add(RingSettings.quick().withCrypto(model, "aes128", "sha1"));
+            settings.add(RingSettings.quick().withCrypto(model, "aes192", "sha384"));
+        }
+        return settings.stream()
+                .flatMap(each -> Stream.of(
+                        Arguments.of(each, List.of(REAL, QUORATE, QUORATE)),
+                        Arguments.of(each, List.of(QUORATE, REAL, REAL))));
+    }
+
+    private static Duration reference(RingSettings settings) {
+        return REFERENCE.computeIfAbsent(settings, each -> {
+            try (Cluster cluster = Cluster.of("mixed-ring-reference", each, REAL, REAL, REAL)) {
+                return cluster.form();
+            }
+        });
+    }
+
+    @ParameterizedTest
+    @MethodSource("rings")
+    void bothKindsFormOneRing(RingSettings settings, List<Kind> kinds) {
+        try (Cluster cluster = Cluster.of("mixed-ring", settings, kinds.toArray(Kind[]::new))) {
+            Duration formed = cluster.form();
+            Duration reference = reference(settings.withoutCrypto());
+            note(kinds + " " + settings.totem() + ": ring after " + formed.toMillis() + " ms, three real nodes "
+                    + reference.toMillis() + " ms");
+            assertThat(formed).isLessThan(reference.plus(START_ALLOWANCE));
+            cluster.realNodes().forEach(node -> assertEqualMembers(cluster, node));
+            cluster.nodes()
+                    .forEach(node -> assertThat(node.isQuorate()).as("%s", node).isTrue());
+        }
+    }
+
+    /** The real node's tools show every node alike. */
+    private static void assertEqualMembers(Cluster cluster, RealCorosync node) {
+        assertThat(node.quorumStatus())
+                .containsPattern("Nodes: +3\n")
+                .containsPattern("Quorate: +Yes\n")
+                .containsPattern("Expected votes: +3\n")
+                .containsPattern("Total votes: +3\n");
+        for (ClusterNode member : cluster.nodes()) {
+            assertThat(node.quorumStatus())
+                    .containsPattern(" " + member.id() + " +1 +node" + member.id()
+                            + (member == node ? " \\(local\\)" : "") + "\n");
+        }
+        for (ClusterNode peer : cluster.nodes()) {
+            if (peer != node) {
+                assertThat(node.knownNodes())
+                        .containsPattern("nodeid: +" + peer.id() + " reachable\n   LINK: 0 udp \\("
+                                + Namespace.address(node.id(), 0) + "->" + Namespace.address(peer.id(), 0)
+                                + "\\) enabled connected mtu: \\d{4}\n");
+            }
+        }
+    }
+
+    @Test
+    void bothKindsFormOneRingAtDefaultTimeouts() {
+        Duration reference = reference(RingSettings.defaults());
+        try (Cluster cluster = Cluster.of("mixed-ring-defaults", RingSettings.defaults(), REAL, QUORATE, QUORATE)) {
+            Duration formed = cluster.form();
+            note("defaults: ring after " + formed.toMillis() + " ms, three real nodes " + reference.toMillis() + " ms");
+            assertThat(formed).isLessThan(reference.plus(START_ALLOWANCE));
+        }
+    }
+}
