@@ -2,6 +2,8 @@
 module org.quorate.interop {
     requires static transitive org.jspecify;
     requires com.fasterxml.jackson.databind;
+    requires org.quorate.base;
+    requires org.quorate.config;
     requires org.quorate.daemon;
 
     exports org.quorate.interop;

@@ -30,8 +30,8 @@ final class ControlCpgClient implements CpgClient {
     private final QuorateNode node;
     private final ClusterAccess access;
     private final int pid;
-    private final @Nullable Path traceFile;
-    private final @Nullable BufferedWriter trace;
+    private final Path traceFile;
+    private final BufferedWriter trace;
     private final byte[] pattern = new byte[MAX_SIZE + PATTERN_SPAN];
 
     private final Object lock = new Object();
@@ -57,7 +57,7 @@ final class ControlCpgClient implements CpgClient {
     private int pingSize;
     private long pingStartedNanos;
 
-    ControlCpgClient(QuorateNode node, ClusterAccess access, int pid, @Nullable Path traceFile) {
+    ControlCpgClient(QuorateNode node, ClusterAccess access, int pid, Path traceFile) {
         this.node = node;
         this.access = access;
         this.pid = pid;
@@ -70,7 +70,7 @@ final class ControlCpgClient implements CpgClient {
             pattern[i] = (byte) random;
         }
         try {
-            trace = traceFile == null ? null : Files.newBufferedWriter(traceFile);
+            trace = Files.newBufferedWriter(traceFile);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -124,13 +124,11 @@ final class ControlCpgClient implements CpgClient {
     }
 
     private void write(java.util.function.Supplier<String> line) {
-        if (trace != null) {
-            try {
-                trace.write(line.get());
-                trace.newLine();
-            } catch (IOException e) {
-                failure = e;
-            }
+        try {
+            trace.write(line.get());
+            trace.newLine();
+        } catch (IOException e) {
+            failure = e;
         }
     }
 
@@ -275,12 +273,10 @@ final class ControlCpgClient implements CpgClient {
     public Account account() {
         demandHealthy();
         synchronized (lock) {
-            if (trace != null) {
-                try {
-                    trace.flush();
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
+            try {
+                trace.flush();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
             }
             return new Account(count, bytes, hex(hash), firstNanos, lastNanos);
         }
@@ -342,9 +338,6 @@ final class ControlCpgClient implements CpgClient {
 
     @Override
     public Path trace() {
-        if (traceFile == null) {
-            throw new IllegalStateException("opened without a trace");
-        }
         return traceFile;
     }
 
@@ -355,12 +348,10 @@ final class ControlCpgClient implements CpgClient {
         if (sender != null) {
             sender.interrupt();
         }
-        if (trace != null) {
-            try {
-                trace.close();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+        try {
+            trace.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

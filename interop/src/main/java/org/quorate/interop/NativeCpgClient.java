@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /** The C program against libcpg, driven by its stdin and stdout. */
 final class NativeCpgClient implements CpgClient {
@@ -206,11 +205,7 @@ final class NativeCpgClient implements CpgClient {
 
     @Override
     public Path trace() {
-        @Nullable String file = command.getLast().endsWith(".trace") ? command.getLast() : null;
-        if (file == null) {
-            throw new IllegalStateException("opened without a trace");
-        }
-        return Path.of(file);
+        return Path.of(command.getLast());
     }
 
     @Override

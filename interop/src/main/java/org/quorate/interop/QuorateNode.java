@@ -1,29 +1,107 @@
 package org.quorate.interop;
 
+import java.io.File;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.quorate.base.StatusCode;
+import org.quorate.config.cmap.CmapValue;
+import org.quorate.daemon.control.ClusterAccess;
+import org.quorate.daemon.control.ClusterAccessException;
+import org.quorate.daemon.control.ControlClient;
 
-/** A node of ours, started as its launcher starts it. */
+/** A node of ours: by its launcher if {@code interop.quorate} names it, else from the class path of this process. */
 public final class QuorateNode extends ClusterNode {
+    private static final Duration ANSWER_LIMIT = Duration.ofSeconds(5);
+    private static final Duration START_LIMIT = Duration.ofSeconds(20);
+    private static final Optional<String> LAUNCHER = Optional.ofNullable(System.getProperty("interop.quorate"));
+    /** As the launcher has them. */
+    private static final List<String> JAVA_OPTIONS = List.of(
+            "-XX:+UseSerialGC",
+            "-Xms16m",
+            "-Xmx256m",
+            "-Xss512k",
+            "-XX:-UsePerfData",
+            "-XX:+ExitOnOutOfMemoryError",
+            "-Xshare:auto",
+            "--enable-native-access=ALL-UNNAMED");
+
+    private final Path controlSocket;
+    private int clients;
+
     QuorateNode(int id, Namespace namespace, Path directory) {
         super(id, namespace, directory);
+        // Not below the node's directory: a socket's path is short by law.
+        controlSocket = Path.of(System.getProperty("java.io.tmpdir"), namespace + ".sock");
     }
 
     @Override
     List<String> daemonCommand() {
-        return namespace()
-                .inside(List.of(
-                        System.getProperty("interop.quorate", "quorate"), "daemon", "-f", "-c", config().toString()));
+        Stream<String> program = LAUNCHER.map(launcher -> Stream.of("env", "MALLOC_ARENA_MAX=2", launcher, "daemon"))
+                .orElseGet(QuorateNode::javaCommand);
+        Stream<String> arguments = Stream.of(
+                "-f",
+                "-c",
+                config().toString(),
+                "--control-socket",
+                controlSocket.toString(),
+                "--pid-file",
+                directory().resolve("pid").toString());
+        return namespace().inside(Stream.concat(program, arguments).toList());
+    }
+
+    private static Stream<String> javaCommand() {
+        Stream<String> java = Stream.of("env", "MALLOC_ARENA_MAX=2", System.getProperty("java.home") + "/bin/java");
+        Stream<String> extra = Stream.of(
+                        System.getProperty("interop.javaOptions", "").split(" "))
+                .filter(option -> !option.isEmpty());
+        String classPath = Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+                .map(entry -> Path.of(entry).toAbsolutePath().toString())
+                .collect(Collectors.joining(File.pathSeparator));
+        return Stream.of(java, JAVA_OPTIONS.stream(), extra, Stream.of("-cp", classPath, "org.quorate.daemon.Daemon"))
+                .flatMap(words -> words);
+    }
+
+    /** A question to the running daemon. */
+    private interface Question<T> {
+        T ask(ClusterAccess access) throws ClusterAccessException;
+    }
+
+    private ClusterAccess connect() {
+        Deadline limit = Deadline.in(START_LIMIT);
+        while (true) {
+            try {
+                return ControlClient.connect(controlSocket, ANSWER_LIMIT);
+            } catch (ClusterAccessException e) {
+                if (e.status() != StatusCode.LIBRARY || limit.passed() || !isRunning()) {
+                    throw new AssertionError("no control connection to " + this, e);
+                }
+                Deadline.in(Duration.ofMillis(50)).elapse();
+            }
+        }
+    }
+
+    private <T> T ask(Question<T> question) {
+        try (ClusterAccess access = connect()) {
+            return question.ask(access);
+        } catch (ClusterAccessException e) {
+            throw new AssertionError(this + " does not answer", e);
+        }
     }
 
     @Override
     public long statistic(String key) {
-        throw new UnsupportedOperationException();
+        CmapValue value =
+                ask(access -> access.cmapList(ClusterAccess.CmapMap.STATS, key)).get(key);
+        return value == null ? -1 : value.asLong();
     }
 
     @Override
     public boolean isQuorate() {
-        throw new UnsupportedOperationException();
+        return ask(ClusterAccess::quorumStatus).quorate();
     }
 
     @Override
@@ -34,6 +112,7 @@ public final class QuorateNode extends ClusterNode {
 
     @Override
     public CpgClient openCpg(String traceName) {
-        throw new UnsupportedOperationException();
+        clients++;
+        return new ControlCpgClient(this, connect(), clients, directory().resolve(traceName + ".trace"));
     }
 }

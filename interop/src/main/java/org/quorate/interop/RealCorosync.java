@@ -79,9 +79,4 @@ public final class RealCorosync extends ClusterNode {
                         CProgram.CPG_CLIENT.path().toString(),
                         directory().resolve(traceName + ".trace").toString()));
     }
-
-    /** Without a trace file, for benchmarks. */
-    public CpgClient openCpg() {
-        return new NativeCpgClient(this, beside(CProgram.CPG_CLIENT.path().toString()));
-    }
 }

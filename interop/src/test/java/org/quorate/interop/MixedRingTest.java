@@ -47,9 +47,9 @@ class MixedRingTest extends InteropTest {
     @ParameterizedTest
     @MethodSource("rings")
     void bothKindsFormOneRing(RingSettings settings, List<Kind> kinds) {
+        Duration reference = reference(settings.withoutCrypto());
         try (Cluster cluster = Cluster.of("mixed-ring", settings, kinds.toArray(Kind[]::new))) {
             Duration formed = cluster.form();
-            Duration reference = reference(settings.withoutCrypto());
             note(kinds + " " + settings.totem() + ": ring after " + formed.toMillis() + " ms, three real nodes "
                     + reference.toMillis() + " ms");
             assertThat(formed).isLessThan(reference.plus(START_ALLOWANCE));

@@ -23,7 +23,7 @@ class OrderedDeliveryTest extends InteropTest {
             cluster.form();
             List<CpgClient> clients = cluster.joinGroup("order", 1, 2, 3);
             sendAndCompare(clients, 390, ALL_SIZES, 0, Duration.ofSeconds(90));
-            sendAndCompare(clients, 20_000, List.of(10, 20, 33), 0, Duration.ofSeconds(60));
+            sendAndCompare(clients, 20_000, List.of(10, 20, 33), 0, Duration.ofMinutes(1));
         }
     }
 
@@ -33,7 +33,7 @@ class OrderedDeliveryTest extends InteropTest {
             cluster.form();
             List<CpgClient> clients = cluster.joinGroup("order", 1, 2, 3);
             sendAndCompare(clients, 390, ALL_SIZES, 0, Duration.ofSeconds(90));
-            sendAndCompare(clients, 20_000, List.of(10, 20, 33), 0, Duration.ofSeconds(60));
+            sendAndCompare(clients, 20_000, List.of(10, 20, 33), 0, Duration.ofMinutes(1));
         }
     }
 
@@ -43,7 +43,7 @@ class OrderedDeliveryTest extends InteropTest {
             cluster.form();
             List<CpgClient> clients = cluster.joinGroup("order", 1, 2, 3);
             cluster.faults().losePercent(1);
-            sendAndCompare(clients, 300, SMALL_SIZES, 40, Duration.ofSeconds(120));
+            sendAndCompare(clients, 300, SMALL_SIZES, 40, Duration.ofMinutes(2));
         }
     }
 
@@ -54,7 +54,7 @@ class OrderedDeliveryTest extends InteropTest {
             cluster.form();
             List<CpgClient> clients = cluster.joinGroup("order", 1, 2, 3);
             cluster.faults().losePercent(1);
-            sendAndCompare(clients, 130, ALL_SIZES, 5, Duration.ofSeconds(300));
+            sendAndCompare(clients, 130, ALL_SIZES, 5, Duration.ofMinutes(5));
         }
     }
 
@@ -69,7 +69,7 @@ class OrderedDeliveryTest extends InteropTest {
             Deadline.seconds(120)
                     .await("all messages to be sent", () -> clients.stream().allMatch(CpgClient::sentAll));
             cluster.faults().heal();
-            cluster.awaitRingOfAll(Duration.ofSeconds(60));
+            cluster.awaitRingOfAll(Duration.ofMinutes(1));
             awaitQuiet(clients);
             Streams.assertSameOrder(clients);
             note("5 % loss, each sent 400:\n" + Streams.describe(clients) + "\nmemberships "
