@@ -17,8 +17,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Both kinds form one ring, as fast as the real ones do among themselves, whatever the crypto. */
 class MixedRingTest extends InteropTest {
-    /** The JVM's start, on two busy cores, which is no property of the protocol. */
-    private static final Duration START_ALLOWANCE = Duration.ofSeconds(3);
+    /** Two heartbeat and merge intervals may fall differently from one run to the next. */
+    private static final Duration ALLOWANCE = Duration.ofSeconds(2);
 
     private static final Map<RingSettings, Duration> REFERENCE = new ConcurrentHashMap<>();
 
@@ -52,7 +52,7 @@ class MixedRingTest extends InteropTest {
             Duration formed = cluster.form();
             note(kinds + " " + settings.totem() + ": ring after " + formed.toMillis() + " ms, three real nodes "
                     + reference.toMillis() + " ms");
-            assertThat(formed).isLessThan(reference.plus(START_ALLOWANCE));
+            assertThat(formed).isLessThan(reference.plus(ALLOWANCE));
             cluster.realNodes().forEach(node -> assertEqualMembers(cluster, node));
             cluster.nodes()
                     .forEach(node -> assertThat(node.isQuorate()).as("%s", node).isTrue());
@@ -87,7 +87,7 @@ class MixedRingTest extends InteropTest {
         try (Cluster cluster = Cluster.of("mixed-ring-defaults", RingSettings.defaults(), REAL, QUORATE, QUORATE)) {
             Duration formed = cluster.form();
             note("defaults: ring after " + formed.toMillis() + " ms, three real nodes " + reference.toMillis() + " ms");
-            assertThat(formed).isLessThan(reference.plus(START_ALLOWANCE));
+            assertThat(formed).isLessThan(reference.plus(ALLOWANCE));
         }
     }
 }
