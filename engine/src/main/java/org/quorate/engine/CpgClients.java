@@ -22,6 +22,11 @@ final class CpgClients {
     private static final int LEAVE = 1;
     private static final int MULTICAST = 2;
 
+    // place of a fragment in its message (spec 30 §3.7)
+    private static final int FIRST = 1;
+    private static final int CONTINUED = 2;
+    private static final int LAST = 3;
+
     /** Longest message of another node put together for a client, in bytes. */
     private static final int MAX_MESSAGE = 64 * 1024 * 1024;
 
@@ -29,6 +34,9 @@ final class CpgClients {
     private final RequestGate gate;
     private final NodeOutputs outputs;
     private final Map<Long, CpgConnection> connections = new HashMap<>();
+    /** Bytes of a message too long for one piece that are under way while its sender waits for room. */
+    private final Map<Long, Integer> fragmentsSent = new HashMap<>();
+
     private long lastClient;
     private @Nullable CpgConnection lastConnection;
 
@@ -68,8 +76,38 @@ final class CpgClients {
         if (connection == null) {
             return StatusCode.NOT_EXIST;
         }
-        StatusCode permission = gate.permission(ServiceId.CPG, MULTICAST, length);
-        return permission == StatusCode.OK ? service.multicast(connection, buffer, offset, length) : permission;
+        int piece = Math.min(length, CpgService.MAX_WHOLE_MESSAGE);
+        StatusCode permission = gate.permission(ServiceId.CPG, MULTICAST, piece);
+        if (permission != StatusCode.OK) {
+            return permission;
+        }
+        return length > piece
+                ? sendFragments(client, connection, buffer, offset, length)
+                : service.multicast(connection, buffer, offset, length);
+    }
+
+    /**
+     * Cuts a message as libcpg does (spec 30 §3.7). When there is no room for the next fragment the caller tries the same
+     * message again, which goes on where it stopped; after a membership change it begins anew.
+     */
+    private StatusCode sendFragments(long client, CpgConnection connection, byte[] buffer, int offset, int length) {
+        int sent = fragmentsSent.getOrDefault(client, 0);
+        while (sent < length) {
+            int piece = Math.min(length - sent, CpgService.MAX_WHOLE_MESSAGE);
+            int type = sent == 0 ? FIRST : sent + piece == length ? LAST : CONTINUED;
+            StatusCode status = service.multicastFragment(connection, type, length, buffer, offset + sent, piece);
+            if (status == StatusCode.INTERRUPT) {
+                sent = 0;
+                continue;
+            }
+            if (status != StatusCode.OK) {
+                fragmentsSent.put(client, sent);
+                return status;
+            }
+            sent += piece;
+        }
+        fragmentsSent.remove(client);
+        return StatusCode.OK;
     }
 
     boolean hasRoomFor(int bytes) {
@@ -78,6 +116,7 @@ final class CpgClients {
 
     StatusCode disconnect(long client) {
         CpgConnection connection = connections.remove(client);
+        fragmentsSent.remove(client);
         if (client == lastClient) {
             lastConnection = null;
         }
