@@ -15,7 +15,7 @@ import org.quorate.daemon.control.ControlClient;
 
 /** A node of ours: by its launcher if {@code interop.quorate} names it, else from the class path of this process. */
 public final class QuorateNode extends ClusterNode {
-    private static final Duration ANSWER_LIMIT = Duration.ofSeconds(5);
+    private static final Duration ANSWER_LIMIT = Duration.ofSeconds(20);
     private static final Duration START_LIMIT = Duration.ofSeconds(20);
     private static final Optional<String> LAUNCHER = Optional.ofNullable(System.getProperty("interop.quorate"));
     /** As the launcher has them. */

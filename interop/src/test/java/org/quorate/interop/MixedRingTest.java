@@ -54,9 +54,20 @@ class MixedRingTest extends InteropTest {
                     + reference.toMillis() + " ms");
             assertThat(formed).isLessThan(reference.plus(ALLOWANCE));
             cluster.realNodes().forEach(node -> assertEqualMembers(cluster, node));
+            Deadline.seconds(10)
+                    .await(
+                            "one path MTU at every node",
+                            () -> pathMtus(cluster).distinct().count() == 1,
+                            () -> pathMtus(cluster).toList().toString());
             cluster.nodes()
                     .forEach(node -> assertThat(node.isQuorate()).as("%s", node).isTrue());
         }
+    }
+
+    private static Stream<Long> pathMtus(Cluster cluster) {
+        return cluster.nodes().stream()
+                .flatMap(node ->
+                        cluster.nodes().stream().filter(peer -> peer != node).map(peer -> node.pathMtu(peer.id(), 0)));
     }
 
     /** The real node's tools show every node alike. */
