@@ -8,6 +8,7 @@ module org.quorate.posix {
     exports org.quorate.posix.event;
     exports org.quorate.posix.file;
     exports org.quorate.posix.local;
+    exports org.quorate.posix.memory;
     exports org.quorate.posix.net;
     exports org.quorate.posix.process;
 }

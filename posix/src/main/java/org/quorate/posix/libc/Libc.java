@@ -60,8 +60,15 @@ public final class Libc {
         return LINKER.downcallHandle(symbol(name), FunctionDescriptor.ofVoid(arguments));
     }
 
-    /** What a handle threw: our own error, never the C function's. */
+    /**
+     * What a handle threw: our own error, never the C function's.
+     *
+     * @throws InternalError if it is that: the late report of an access to a truncated mapping that came before the call
+     */
     public static AssertionError unexpected(Throwable thrown) {
+        if (thrown instanceof InternalError fault) {
+            throw fault;
+        }
         return new AssertionError("calling a C function failed in the virtual machine", thrown);
     }
 

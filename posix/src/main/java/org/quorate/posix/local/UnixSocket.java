@@ -7,8 +7,10 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.quorate.posix.PosixException;
 import org.quorate.posix.libc.CallState;
 import org.quorate.posix.libc.Descriptor;
@@ -45,10 +47,52 @@ public final class UnixSocket implements AutoCloseable {
     private static final MethodHandle SEND = Libc.quickOnArrays("send", TRANSFER);
     private static final MethodHandle RECV = Libc.quickOnArrays("recv", TRANSFER);
 
+    private static final MethodHandle RECVMSG = Libc.function("recvmsg", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT);
+    private static final int SCM_CREDENTIALS = 2;
+    private static final int SO_SNDBUF = 7;
+    private static final int SO_RCVBUF = 8;
+    private static final int CONTROL_BYTES = 64;
+    private static final int MSG_PEEK = 2;
+
     private final int fd;
 
     UnixSocket(int fd) {
         this.fd = fd;
+    }
+
+    /** A datagram socket at an address of its own, non-blocking; {@link #connectTo} names the peer. */
+    public static UnixSocket bindDatagram(UnixAddress address) throws PosixException {
+        int fd = Descriptor.socket(AF_UNIX, SocketStructures.SOCK_DGRAM | SocketStructures.SOCK_NONBLOCK, 0);
+        try (Arena arena = Arena.ofConfined()) {
+            int errno = Descriptor.bind(fd, address.sockaddr(arena), address.sockaddrLength());
+            if (errno != 0) {
+                Descriptor.close(fd);
+                throw new PosixException("bind " + address, errno);
+            }
+        }
+        return new UnixSocket(fd);
+    }
+
+    /** Names the peer of a datagram socket; returns 0 or the error number, ECONNREFUSED while it does not exist. */
+    public int connectTo(UnixAddress address) {
+        CallState state = CallState.ofThread();
+        try (Arena arena = Arena.ofConfined()) {
+            int result =
+                    (int) CONNECT.invokeExact(state.segment(), fd, address.sockaddr(arena), address.sockaddrLength());
+            return result == 0 ? 0 : state.errno();
+        } catch (Throwable thrown) {
+            throw Libc.unexpected(thrown);
+        }
+    }
+
+    /** Raises both buffers to at least this many bytes, as far as the kernel's limits allow. */
+    public void growBuffers(int bytes) throws PosixException {
+        for (int option : new int[] {SO_SNDBUF, SO_RCVBUF}) {
+            String name = option == SO_SNDBUF ? "SO_SNDBUF" : "SO_RCVBUF";
+            if (Descriptor.getIntOption(fd, SOL_SOCKET, option, name) <= bytes) {
+                Descriptor.setOption(fd, SOL_SOCKET, option, bytes, name);
+            }
+        }
     }
 
     /** Connects; a listener with a full backlog gives EAGAIN. */
@@ -92,12 +136,59 @@ public final class UnixSocket implements AutoCloseable {
         return transfer(SEND, buffer, offset, length);
     }
 
+    /** As {@link #read}, but what was read stays. */
+    public int peek(byte[] buffer, int offset, int length) {
+        return transfer(RECV, buffer, offset, length, FLAGS | MSG_PEEK);
+    }
+
+    /**
+     * As {@link #read}, with the ids the kernel attached because of {@link #passCredentials(boolean)}: the sender's <em>real</em>
+     * ids, unlike those of {@link #peerCredentials}.
+     *
+     * @param credentials where the ids go; not called if none are attached
+     */
+    public int readWithCredentials(byte[] buffer, int offset, int length, Consumer<PeerCredentials> credentials) {
+        Objects.checkFromIndexSize(offset, length, buffer.length);
+        CallState state = CallState.ofThread();
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment data = arena.allocate(Math.max(1, length));
+            MemorySegment vector = arena.allocate(SocketStructures.IOVEC_BYTES, 8);
+            vector.set(ADDRESS, SocketStructures.IOV_BASE, data);
+            vector.set(JAVA_LONG, SocketStructures.IOV_LEN, length);
+            MemorySegment control = arena.allocate(CONTROL_BYTES, 8);
+            MemorySegment header = arena.allocate(SocketStructures.MSGHDR_BYTES, 8);
+            header.set(ADDRESS, SocketStructures.MSG_IOV, vector);
+            header.set(JAVA_LONG, SocketStructures.MSG_IOVLEN, 1);
+            header.set(ADDRESS, SocketStructures.MSG_CONTROL, control);
+            header.set(JAVA_LONG, SocketStructures.MSG_CONTROLLEN, CONTROL_BYTES);
+            long result = (long) RECVMSG.invokeExact(state.segment(), fd, header, FLAGS);
+            if (result < 0) {
+                return -state.errno();
+            }
+            MemorySegment.copy(data, ValueLayout.JAVA_BYTE, 0, buffer, offset, (int) result);
+            long controlBytes = Math.min(CONTROL_BYTES, header.get(JAVA_LONG, SocketStructures.MSG_CONTROLLEN));
+            long at = SocketStructures.findControl(control, 0, controlBytes, SOL_SOCKET, SCM_CREDENTIALS);
+            if (at >= 0) {
+                long ids = at + SocketStructures.CMSG_DATA;
+                credentials.accept(new PeerCredentials(
+                        control.get(JAVA_INT, ids), control.get(JAVA_INT, ids + 4), control.get(JAVA_INT, ids + 8)));
+            }
+            return (int) result;
+        } catch (Throwable thrown) {
+            throw Libc.unexpected(thrown);
+        }
+    }
+
     private int transfer(MethodHandle function, byte[] buffer, int offset, int length) {
+        return transfer(function, buffer, offset, length, FLAGS);
+    }
+
+    private int transfer(MethodHandle function, byte[] buffer, int offset, int length, int flags) {
         Objects.checkFromIndexSize(offset, length, buffer.length);
         CallState state = CallState.ofThread();
         MemorySegment bytes = MemorySegment.ofArray(buffer).asSlice(offset, length);
         try {
-            long result = (long) function.invokeExact(state.segment(), fd, bytes, (long) length, FLAGS);
+            long result = (long) function.invokeExact(state.segment(), fd, bytes, (long) length, flags);
             return result >= 0 ? (int) result : -state.errno();
         } catch (Throwable thrown) {
             throw Libc.unexpected(thrown);

@@ -1,0 +1,186 @@
+package org.quorate.ipc.libqb;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.quorate.posix.Errno;
+import org.quorate.posix.PosixException;
+
+/** Our server and our client, over both transports. */
+class ConnectionTest {
+    private static final int BUFFER = 64 * 1024;
+
+    @TempDir
+    Path directory;
+
+    private final EchoService service = new EchoService();
+
+    private IpcSettings settings(TransportKind kind) {
+        return ServerThread.settings("quorate-test-", kind, directory);
+    }
+
+    private static IpcClient connect(IpcSettings settings) throws PosixException {
+        return IpcClient.connect(settings.service(), BUFFER, null);
+    }
+
+    static void await(BooleanSupplier condition) {
+        long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).as("in time").isLessThan(deadline);
+            LockSupport.parkNanos(100_000);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(TransportKind.class)
+    void answersEveryRequestAndWrapsAroundTheRing(TransportKind kind) throws Exception {
+        try (ServerThread server = new ServerThread(settings(kind), service);
+                IpcClient client = connect(settings(kind))) {
+            byte[] response = new byte[BUFFER];
+            for (int i = 0; i < 500; i++) {
+                byte[] request = EchoService.message(1, 16 + i * 37 % 9000, i);
+                int length = client.call(request, request.length, response);
+                assertThat(length).isEqualTo(request.length);
+                assertThat(Arrays.copyOf(response, length)).isEqualTo(request);
+            }
+            assertThat(service.lastPeer.pid()).isEqualTo((int) ProcessHandle.current().pid());
+            assertThat(client.server()).isEqualTo(service.lastPeer);
+            assertThat(server.lines()).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(TransportKind.class)
+    void eventsKeepTheirOrderWhenTheRingIsFullAndTheClientReadsLate(TransportKind kind) throws Exception {
+        try (ServerThread server = new ServerThread(settings(kind), service);
+                IpcClient client = connect(settings(kind))) {
+            int events = 120; // twice what the ring holds
+            for (int i = 0; i < events; i++) {
+                byte[] request = EchoService.message(EchoService.EVENT, 1200, i);
+                while (client.send(request, request.length, IpcClient.ORDINARY) == -Errno.EAGAIN) {
+                    Thread.yield();
+                }
+            }
+            byte[] event = new byte[BUFFER];
+            for (int i = 0; i < events; i++) {
+                int length = client.nextEvent(event, 5000);
+                assertThat(Arrays.copyOf(event, Math.max(0, length)))
+                        .isEqualTo(EchoService.message(EchoService.EVENT, 1200, i));
+            }
+            assertThat(client.nextEvent(event, 0)).isEqualTo(-Errno.EAGAIN);
+            assertThat(server.lines()).allMatch(line -> line.startsWith("Q empty"));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(TransportKind.class)
+    void clientThatReadsNoEventsIsDisconnectedAndOthersGoOn(TransportKind kind) throws Exception {
+        try (ServerThread server = new ServerThread(settings(kind), service);
+                IpcClient lazy = connect(settings(kind));
+                IpcClient other = connect(settings(kind))) {
+            byte[] request = EchoService.message(EchoService.EVENT, 8000, 1);
+            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+            while (service.disconnects.get() == 0 && System.nanoTime() < deadline) {
+                int ignored = lazy.send(request, request.length, IpcClient.ORDINARY);
+                Thread.yield();
+            }
+            assertThat(service.disconnects).hasValue(1);
+            assertThat(server.lines()).anyMatch(line -> line.contains("does not read its events"));
+            byte[] response = new byte[BUFFER];
+            assertThat(other.call(EchoService.message(1, 20, 1), 20, response)).isEqualTo(20);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(TransportKind.class)
+    void flowControlHoldsBackMulticastsOnlyOrEverything(TransportKind kind) throws Exception {
+        try (ServerThread server = new ServerThread(settings(kind), service);
+                IpcClient client = connect(settings(kind))) {
+            byte[] silent = EchoService.message(EchoService.SILENT, 32, 0);
+            server.onLoop(ipc -> ipc.setRate(RequestRate.OFF_MULTICAST));
+            assertThat(client.send(silent, 32, IpcClient.MULTICAST)).isEqualTo(-Errno.EAGAIN);
+            assertThat(client.send(silent, 32, IpcClient.ORDINARY)).isZero();
+            server.onLoop(ipc -> ipc.setRate(RequestRate.OFF));
+            assertThat(client.send(silent, 32, IpcClient.ORDINARY)).isEqualTo(-Errno.EAGAIN);
+            assertThat(service.requests).as("nothing is processed meanwhile").hasValue(0);
+            server.onLoop(ipc -> ipc.setRate(RequestRate.SLOW));
+            assertThat(client.send(silent, 32, IpcClient.MULTICAST)).isZero();
+            await(() -> service.requests.get() == 2);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(TransportKind.class)
+    void refusalTellsTheErrorAndLeavesNothing(TransportKind kind) throws Exception {
+        service.verdict = -Errno.EACCES;
+        try (ServerThread server = new ServerThread(settings(kind), service)) {
+            assertThatThrownBy(() -> connect(settings(kind)))
+                    .isInstanceOfSatisfying(
+                            PosixException.class, e -> assertThat(e.errno()).isEqualTo(Errno.EACCES));
+            assertThat(server.lines()).anyMatch(line -> line.startsWith("Invalid IPC credentials ("));
+            assertThat(filesOf(directory)).isZero();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(TransportKind.class)
+    void thousandsOfConnectionsLeakNeitherFilesNorDescriptors(TransportKind kind) throws Exception {
+        try (ServerThread server = new ServerThread(settings(kind), service)) {
+            byte[] response = new byte[BUFFER];
+            byte[] request = EchoService.message(1, 64, 1);
+            int rounds = 1000;
+            long before = 0;
+            for (int i = 0; i < rounds; i++) {
+                if (i == 10) {
+                    int closed = i;
+                    await(() -> service.disconnects.get() == closed);
+                    before = descriptors();
+                }
+                try (IpcClient client = IpcClient.connect(settings(kind).service(), 1, null)) {
+                    assertThat(client.call(request, request.length, response)).isEqualTo(request.length);
+                }
+            }
+            await(() -> service.disconnects.get() == rounds);
+            server.onLoop(ipc -> assertThat(ipc.active()).isZero());
+            assertThat(descriptors()).isLessThanOrEqualTo(before);
+            assertThat(filesOf(directory)).isZero();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(TransportKind.class)
+    void serverThatEndsIsNoticed(TransportKind kind) throws Exception {
+        ServerThread server = new ServerThread(settings(kind), service);
+        try (IpcClient client = connect(settings(kind))) {
+            server.close();
+            byte[] buffer = new byte[BUFFER];
+            assertThat(client.nextEvent(buffer, 5000)).isEqualTo(-Errno.ENOTCONN);
+            assertThat(client.call(EchoService.message(1, 20, 1), 20, buffer)).isEqualTo(-Errno.ENOTCONN);
+            assertThat(filesOf(directory)).isZero();
+        }
+    }
+
+    static long descriptors() throws IOException {
+        try (Stream<Path> open = Files.list(Path.of("/proc/self/fd"))) {
+            return open.count();
+        }
+    }
+
+    static long filesOf(Path directory) throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.count();
+        }
+    }
+}
