@@ -2,6 +2,7 @@
 module org.quorate.daemon {
     requires transitive org.quorate.config;
     requires transitive org.quorate.engine;
+    requires org.quorate.ipc;
     requires org.quorate.posix;
     requires com.fasterxml.jackson.databind;
     requires static transitive org.jspecify;

@@ -21,6 +21,7 @@ import org.quorate.daemon.control.CpgListener;
 import org.quorate.daemon.control.CpgMember;
 import org.quorate.daemon.control.NodeOperations.Completion;
 import org.quorate.daemon.host.StateDirectory;
+import org.quorate.daemon.ipc.ClientServers;
 import org.quorate.daemon.log.LogSinks;
 import org.quorate.daemon.net.LinkSockets;
 import org.quorate.engine.CpgConfiguration;
@@ -29,6 +30,7 @@ import org.quorate.engine.NodeOutputs;
 import org.quorate.engine.ReloadAnswer;
 import org.quorate.posix.PosixException;
 import org.quorate.posix.local.SystemdNotify;
+import org.quorate.services.framework.ServiceId;
 
 /** What the node does to this machine. Belongs to the node's thread. */
 final class LoopOutputs implements NodeOutputs {
@@ -53,6 +55,7 @@ final class LoopOutputs implements NodeOutputs {
     private final HostEnvironment host;
     private final Cmap cmap;
     private RunningConfiguration running;
+    private @Nullable ClientServers clients;
 
     private final List<@Nullable CpgListener> cpgListeners = new ArrayList<>();
     private final Map<Long, Completion> completions = new HashMap<>();
@@ -142,7 +145,29 @@ final class LoopOutputs implements NodeOutputs {
     }
 
     @Override
+    public void serviceLoaded(ServiceId service) {
+        if (clients != null) {
+            clients.onServiceLoaded(service);
+        }
+    }
+
+    @Override
+    public void serviceUnloading(ServiceId service) {
+        if (clients != null) {
+            clients.onServiceUnloading(service);
+        }
+    }
+
+    /** Who is told of services; before the node starts. */
+    void connect(ClientServers servers) {
+        clients = servers;
+    }
+
+    @Override
     public void ready() {
+        if (clients != null) {
+            clients.onReady();
+        }
         try {
             systemd.ready();
         } catch (PosixException e) {

@@ -2,9 +2,11 @@ package org.quorate.daemon;
 
 import java.util.Set;
 import org.quorate.base.IpAddress;
+import org.quorate.daemon.ipc.ClientServers;
 import org.quorate.daemon.net.LinkEvents;
 import org.quorate.daemon.net.LinkSockets;
 import org.quorate.engine.Node;
+import org.quorate.ipc.libqb.EpollReadiness;
 import org.quorate.knet.SendError;
 import org.quorate.posix.PosixException;
 import org.quorate.posix.event.Epoll;
@@ -35,6 +37,8 @@ final class NodeLoop implements LinkEvents {
     private final LoopOperations operations;
     private final MonotonicClock clock;
     private final SchedulingWatch watch;
+    private final EpollReadiness readiness;
+    private final ClientServers clients;
 
     NodeLoop(
             Epoll epoll,
@@ -45,7 +49,9 @@ final class NodeLoop implements LinkEvents {
             LinkSockets sockets,
             LoopOperations operations,
             MonotonicClock clock,
-            SchedulingWatch watch)
+            SchedulingWatch watch,
+            EpollReadiness readiness,
+            ClientServers clients)
             throws PosixException {
         this.epoll = epoll;
         this.requests = requests;
@@ -56,6 +62,8 @@ final class NodeLoop implements LinkEvents {
         this.operations = operations;
         this.clock = clock;
         this.watch = watch;
+        this.readiness = readiness;
+        this.clients = clients;
         epoll.add(requests.fd(), Epoll.IN, REQUESTS);
         epoll.add(signals.fd(), Epoll.IN, SIGNALS);
     }
@@ -75,33 +83,52 @@ final class NodeLoop implements LinkEvents {
     }
 
     private void turn() throws PosixException {
-        long deadline = Math.min(node.nextDeadlineNanos(), watch.nextDeadlineNanos());
+        long deadline =
+                Math.min(clients.nextDeadlineNanos(), Math.min(node.nextDeadlineNanos(), watch.nextDeadlineNanos()));
         int ready = epoll.await(Math.max(0, deadline - clock.nanos()));
         watch.check(clock.nanos(), node);
         dispatch(ready);
         node.onTimers(clock.nanos());
         sockets.flush();
         operations.afterInputs();
+        clients.flush(clock.nanos());
         sockets.flush();
     }
 
     private void dispatch(int ready) throws PosixException {
         boolean requested = false;
+        boolean ofClients = false;
         for (int i = 0; i < ready; i++) {
             long data = epoll.data(i);
             if (data == REQUESTS) {
                 requested = true;
             } else if (data == SIGNALS) {
                 handleSignals(signals.drain());
+            } else if (EpollReadiness.owns(data)) {
+                ofClients = true;
             } else {
                 sockets.onReady((int) data, epoll.conditions(i));
             }
         }
-        if (requested) {
+        if (requested || ofClients) {
             // the token first
             sockets.flush();
             node.onTimers(clock.nanos());
+        }
+        if (requested) {
             requests.run(operations);
+        }
+        if (ofClients) {
+            dispatchClients(ready);
+        }
+    }
+
+    private void dispatchClients(int ready) {
+        for (int i = 0; i < ready; i++) {
+            long data = epoll.data(i);
+            if (EpollReadiness.owns(data)) {
+                readiness.dispatch(data, epoll.conditions(i));
+            }
         }
     }
 

@@ -14,10 +14,12 @@ import org.quorate.daemon.control.DaemonInfo;
 import org.quorate.daemon.host.LocalMachine;
 import org.quorate.daemon.host.SecureRandomSource;
 import org.quorate.daemon.host.StateDirectory;
+import org.quorate.daemon.ipc.ClientServers;
 import org.quorate.daemon.log.LogSinks;
 import org.quorate.daemon.net.LinkSockets;
 import org.quorate.engine.Node;
 import org.quorate.engine.StoredState;
+import org.quorate.ipc.libqb.EpollReadiness;
 import org.quorate.posix.PosixException;
 import org.quorate.posix.event.Epoll;
 import org.quorate.posix.event.Signals;
@@ -25,7 +27,7 @@ import org.quorate.posix.local.SystemdNotify;
 
 /** A node with everything that connects it to this machine, from the open sockets to the control socket. */
 final class RunningNode implements AutoCloseable {
-    private static final int MAX_EPOLL_EVENTS = 16;
+    private static final int MAX_EPOLL_EVENTS = 64;
 
     private final LogSinks log;
     private final Epoll epoll;
@@ -34,6 +36,7 @@ final class RunningNode implements AutoCloseable {
     private final LoopOutputs outputs;
     private final NodeLoop loop;
     private final SystemdNotify systemd;
+    private final ClientServers clients;
     private final @Nullable ControlServer control;
 
     private RunningNode(
@@ -44,6 +47,7 @@ final class RunningNode implements AutoCloseable {
             LoopOutputs outputs,
             NodeLoop loop,
             SystemdNotify systemd,
+            ClientServers clients,
             @Nullable ControlServer control) {
         this.log = log;
         this.epoll = epoll;
@@ -52,6 +56,7 @@ final class RunningNode implements AutoCloseable {
         this.outputs = outputs;
         this.loop = loop;
         this.systemd = systemd;
+        this.clients = clients;
         this.control = control;
     }
 
@@ -75,8 +80,22 @@ final class RunningNode implements AutoCloseable {
         Node node = new Node(running.cluster(), accepted.map(), stored, new SecureRandomSource(), outputs);
         MonotonicClock clock = new MonotonicClock();
         LoopOperations operations = new LoopOperations(node, outputs, sockets, log, clock, options.simulatedFaults());
+        EpollReadiness readiness = new EpollReadiness(epoll);
+        ClientServers clients = new ClientServers(
+                readiness, node, clock::nanos, log, running.system().ipcType());
+        outputs.connect(clients);
         NodeLoop loop = new NodeLoop(
-                epoll, requests, signals, log::reopen, node, sockets, operations, clock, new SchedulingWatch());
+                epoll,
+                requests,
+                signals,
+                log::reopen,
+                node,
+                sockets,
+                operations,
+                clock,
+                new SchedulingWatch(),
+                readiness,
+                clients);
         linkEvents.connect(loop);
         DaemonInfo info = new DaemonInfo(
                 Version.PRODUCT,
@@ -85,7 +104,7 @@ final class RunningNode implements AutoCloseable {
                 options.configurationFile(),
                 options.simulatedFaults());
         ControlServer control = startControl(Path.of(options.controlSocket()), new Backend(info, requests), log);
-        return new RunningNode(log, epoll, requests, sockets, outputs, loop, systemd, control);
+        return new RunningNode(log, epoll, requests, sockets, outputs, loop, systemd, clients, control);
     }
 
     private static StoredState load(StateDirectory state) throws RingIdUnreadable {
@@ -135,6 +154,7 @@ final class RunningNode implements AutoCloseable {
         if (control != null) {
             control.close();
         }
+        clients.close();
         requests.close();
         sockets.close();
         epoll.close();

@@ -14,12 +14,14 @@ import org.quorate.config.ClusterConfiguration;
 import org.quorate.config.Transport;
 import org.quorate.config.cmap.Cmap;
 import org.quorate.config.cmap.CmapValue;
+import org.quorate.knet.HostStatus;
 import org.quorate.knet.Knet;
 import org.quorate.knet.SendError;
 import org.quorate.services.Services;
 import org.quorate.services.StartResult;
 import org.quorate.services.cfg.ShutdownNegotiation;
 import org.quorate.services.framework.ServiceId;
+import org.quorate.totem.QueueLevel;
 import org.quorate.totem.Totem;
 
 /**
@@ -367,6 +369,35 @@ public final class Node {
         }
     }
 
+    /**
+     * Handles a request of a local client that calls the services itself, as one input.
+     *
+     * @param request may call {@link #services()} and what is asked of the node, nothing else of it
+     */
+    public void serve(long nowNanos, Runnable request) {
+        if (begin(nowNanos)) {
+            try {
+                request.run();
+                finishInput();
+            } catch (RuntimeException | Error e) {
+                stopBroken("a request of a local client", e);
+            }
+        }
+    }
+
+    /** For requests inside {@link #serve}. */
+    public Services services() {
+        return services;
+    }
+
+    /** Clears what a {@code stats.clear.*} key names; for requests inside {@link #serve}. Other keys are read-only. */
+    public StatusCode clearStatistics(String key) {
+        if (!StatsMap.isClearKey(key)) {
+            return StatusCode.ACCESS;
+        }
+        return stats.clear(key) ? StatusCode.OK : StatusCode.NOT_SUPPORTED;
+    }
+
     // ---- closed process groups
 
     /**
@@ -435,6 +466,16 @@ public final class Node {
     /** All members of the node list, ascending by node id. */
     public List<PeerStatus> peers() {
         return reports.peers();
+    }
+
+    /** What knet knows of every host, this one included. */
+    public List<HostStatus> hosts() {
+        return knet.hostStatus();
+    }
+
+    /** How full the ring's send queue is: how fast clients may send. */
+    public QueueLevel queueLevel() {
+        return totem.queueLevel();
     }
 
     /** The stats map with its values of this moment: keys that start with {@code prefix} (spec 50 §11). */

@@ -5,6 +5,7 @@ import org.quorate.base.log.LogEvent;
 import org.quorate.base.log.Subsystem;
 import org.quorate.config.ClusterConfiguration;
 import org.quorate.knet.DatagramSender;
+import org.quorate.services.framework.ServiceId;
 
 /**
  * Everything a node does to the world. Called only while an input is handled, by the thread that made the input. The order of
@@ -32,6 +33,12 @@ public interface NodeOutputs extends DatagramSender {
 
     /** A synchronisation is complete: systemd is told {@code READY=1} each time (spec 50 §21). */
     void ready();
+
+    /** A service is loaded; its clients may connect after the first {@link #ready}. */
+    default void serviceLoaded(ServiceId service) {}
+
+    /** A service is about to be unloaded: its clients are disconnected before this returns. */
+    default void serviceUnloading(ServiceId service) {}
 
     /** Reads the configuration file again, now: this point of the message order decides what is read (spec 30 §6.2). */
     ReloadAnswer readConfiguration();

@@ -56,12 +56,12 @@ final class NodeServiceHost implements ServiceHost {
 
     @Override
     public void onServiceLoaded(ServiceId service) {
-        // clients reach services through the node, which asks at each request
+        outputs.serviceLoaded(service);
     }
 
     @Override
     public void onServiceUnloading(ServiceId service) {
-        // as above
+        outputs.serviceUnloading(service);
     }
 
     @Override

@@ -40,6 +40,7 @@ final class ControlFile implements AutoCloseable {
         this.path = path;
     }
 
+    @SuppressWarnings("MustBeClosedChecker") // closed with what is returned
     static ControlFile create(String path, int uid, int gid) throws PosixException {
         Arena arena = Arena.ofConfined();
         boolean done = false;
@@ -54,6 +55,7 @@ final class ControlFile implements AutoCloseable {
         }
     }
 
+    @SuppressWarnings("MustBeClosedChecker") // closed with what is returned
     static ControlFile open(String path) throws PosixException {
         Arena arena = Arena.ofShared();
         boolean done = false;
@@ -70,7 +72,7 @@ final class ControlFile implements AutoCloseable {
 
     /** @param counter one of the three offsets */
     void add(int counter, int difference) {
-        int ignored = (int) INT.getAndAdd(memory, (long) counter, difference);
+        int _ = (int) INT.getAndAdd(memory, (long) counter, difference);
     }
 
     int get(int counter) {

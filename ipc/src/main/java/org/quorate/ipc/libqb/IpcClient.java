@@ -33,8 +33,7 @@ public final class IpcClient implements AutoCloseable {
     private final int bufferBytes;
     private boolean closed;
 
-    private IpcClient(
-            UnixSocket setup, ClientChannel channel, @Nullable PeerCredentials server, int bufferBytes) {
+    private IpcClient(UnixSocket setup, ClientChannel channel, @Nullable PeerCredentials server, int bufferBytes) {
         this.setup = setup;
         this.channel = channel;
         this.server = server;

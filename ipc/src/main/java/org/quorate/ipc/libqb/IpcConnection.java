@@ -199,7 +199,7 @@ public final class IpcConnection {
         } else {
             if ((conditions & Epoll.IN) != 0) {
                 if (hasRequestSocket()) {
-                    int ignored = setup.read(drained, 0, drained.length);
+                    int _ = setup.read(drained, 0, drained.length);
                 } else {
                     serve();
                 }

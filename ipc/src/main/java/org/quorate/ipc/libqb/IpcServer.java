@@ -127,12 +127,12 @@ public final class IpcServer implements AutoCloseable {
             unfinished.add(session);
         } catch (PosixException e) {
             socket.close();
-            log(Level.ERROR, "Error in connection setup (%s): %s", settings.service(), e.getMessage());
+            log(Level.ERROR, "Error in connection setup (%s): %s", settings.service(), e.errnoText());
         }
     }
 
     private void pauseAccepting(PosixException e) {
-        log(Level.ERROR, "Could not accept a client of %s: %s", settings.service(), e.getMessage());
+        log(Level.ERROR, "Could not accept a client of %s: %s", settings.service(), e.errnoText());
         acceptPaused = true;
         watchListener(0);
     }
@@ -160,8 +160,8 @@ public final class IpcServer implements AutoCloseable {
     void accept(SetupSession session, SetupRequest request, PeerCredentials client) {
         forget(session);
         UnixSocket socket = session.socket();
-        String name = settings.sharedDirectory() + "/qb-" + ProcessHandle.current().pid() + '-' + client.pid() + '-'
-                + socket.fd();
+        String name = settings.sharedDirectory() + "/qb-"
+                + ProcessHandle.current().pid() + '-' + client.pid() + '-' + socket.fd();
         int error = connections.size() >= settings.maxConnections() ? -Errno.EMFILE : service.admit(client);
         if (error != 0) {
             logRefusal(error, name + "/qb");
@@ -171,7 +171,7 @@ public final class IpcServer implements AutoCloseable {
         try {
             connect(socket, name, request, client);
         } catch (PosixException e) {
-            log(Level.ERROR, "Error in connection setup (%s): %s", name + "/qb", e.getMessage());
+            log(Level.ERROR, "Error in connection setup (%s): %s", name + "/qb", e.errnoText());
             refuse(socket, -e.errno());
         }
     }
@@ -188,7 +188,7 @@ public final class IpcServer implements AutoCloseable {
 
     private static void refuse(UnixSocket socket, int error) {
         byte[] answer = SetupResponse.refusal(error).encode();
-        int ignored = socket.write(answer, 0, answer.length);
+        int _ = socket.write(answer, 0, answer.length);
         socket.close();
     }
 

@@ -29,6 +29,7 @@ final class RingClientChannel implements ClientChannel {
         this.events = events;
     }
 
+    @SuppressWarnings("MustBeClosedChecker") // closed with what is returned
     static RingClientChannel open(UnixSocket setup, SetupResponse names) throws PosixException {
         // a client may be used and closed by any thread
         Arena arena = Arena.ofShared();
@@ -86,7 +87,7 @@ final class RingClientChannel implements ClientChannel {
 
     @Override
     public int receive(byte[] buffer, int millis) {
-        int ignored = announce();
+        int _ = announce();
         return responses.read(buffer, millis * NANOS_PER_MS);
     }
 
@@ -99,7 +100,7 @@ final class RingClientChannel implements ClientChannel {
     public int event(byte[] buffer) {
         int length = events.read(buffer);
         if (length >= 0) {
-            int ignored = setup.read(bytes, 0, 1);
+            int _ = setup.read(bytes, 0, 1);
         }
         return length;
     }

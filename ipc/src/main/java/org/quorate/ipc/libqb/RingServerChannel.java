@@ -42,6 +42,7 @@ final class RingServerChannel implements ServerChannel {
         this.events = events;
     }
 
+    @SuppressWarnings("MustBeClosedChecker") // closed with what is returned
     static RingServerChannel create(
             UnixSocket setup, String service, String directory, int bufferBytes, PeerCredentials client)
             throws PosixException {
@@ -54,8 +55,7 @@ final class RingServerChannel implements ServerChannel {
                 rings.add(SharedRing.create(name, bufferBytes, client.uid(), client.gid(), arena));
             }
             done = true;
-            return new RingServerChannel(
-                    setup, service, directory, arena, rings.get(0), rings.get(1), rings.get(2));
+            return new RingServerChannel(setup, service, directory, arena, rings.get(0), rings.get(1), rings.get(2));
         } finally {
             if (!done) {
                 rings.forEach(SharedRing::unlink);

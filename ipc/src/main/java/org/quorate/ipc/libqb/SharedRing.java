@@ -130,7 +130,8 @@ final class SharedRing {
         String headerPath = name + "-header";
         int headerBytes = request ? HEADER_BYTES + USER_BYTES : HEADER_BYTES;
         MemorySegment header = SharedMemory.open(headerPath, headerBytes, arena);
-        String dataPath = terminated(header.asSlice(DATA_PATH_OFFSET, PATH_BYTES).toArray(JAVA_BYTE));
+        String dataPath =
+                terminated(header.asSlice(DATA_PATH_OFFSET, PATH_BYTES).toArray(JAVA_BYTE));
         long dataBytes = dataBytes(bufferBytes, SharedMemory.pageBytes());
         int words = header.get(JAVA_INT, WORDS_OFFSET);
         if (words != dataBytes / WORD) {
@@ -143,7 +144,7 @@ final class SharedRing {
         if (ring.writeAt < 0 || ring.readAt < 0) {
             throw new PosixException("ring " + name + " is damaged", Errno.EBADMSG);
         }
-        int ignored = (int) INT.getAndAdd(header, (long) REFERENCES_OFFSET, 1);
+        int _ = (int) INT.getAndAdd(header, (long) REFERENCES_OFFSET, 1);
         return ring;
     }
 

@@ -36,8 +36,8 @@ final class SocketClientChannel implements ClientChannel {
         try {
             messages = connect(base + "-response", base + "-request", names.bufferBytes());
             events = connect(base + "-event", base + "-event-tx", names.bufferBytes());
-            String directory =
-                    names.requestName().substring(0, Math.max(0, names.requestName().lastIndexOf('/')));
+            String directory = names.requestName()
+                    .substring(0, Math.max(0, names.requestName().lastIndexOf('/')));
             done = true;
             return new SocketClientChannel(control, messages, events, directory);
         } finally {
@@ -111,7 +111,7 @@ final class SocketClientChannel implements ClientChannel {
             return length;
         }
         if (length < HEADER_BYTES) {
-            int ignored = socket.read(buffer, 0, buffer.length);
+            int _ = socket.read(buffer, 0, buffer.length);
             return -Errno.EBADMSG;
         }
         if (Endian.LITTLE.getInt(buffer, SIZE_OFFSET) > buffer.length) {

@@ -91,7 +91,7 @@ final class SocketServerChannel implements ServerChannel {
     @Override
     public int receive(byte[] buffer) {
         int length = requests.read(buffer, 0, buffer.length);
-        if (length == 0 || length > 0 && length < SIZE_OFFSET + Integer.BYTES) {
+        if (length >= 0 && length < SIZE_OFFSET + Integer.BYTES) {
             return -Errno.EBADMSG;
         }
         if (length > 0) {

@@ -55,7 +55,8 @@ class ConnectionTest {
                 assertThat(length).isEqualTo(request.length);
                 assertThat(Arrays.copyOf(response, length)).isEqualTo(request);
             }
-            assertThat(service.lastPeer.pid()).isEqualTo((int) ProcessHandle.current().pid());
+            assertThat(service.lastPeer.pid())
+                    .isEqualTo((int) ProcessHandle.current().pid());
             assertThat(client.server()).isEqualTo(service.lastPeer);
             assertThat(server.lines()).isEmpty();
         }
@@ -70,7 +71,7 @@ class ConnectionTest {
             for (int i = 0; i < events; i++) {
                 byte[] request = EchoService.message(EchoService.EVENT, 1200, i);
                 while (client.send(request, request.length, IpcClient.ORDINARY) == -Errno.EAGAIN) {
-                    Thread.yield();
+                    LockSupport.parkNanos(50_000);
                 }
             }
             byte[] event = new byte[BUFFER];
@@ -93,8 +94,8 @@ class ConnectionTest {
             byte[] request = EchoService.message(EchoService.EVENT, 8000, 1);
             long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
             while (service.disconnects.get() == 0 && System.nanoTime() < deadline) {
-                int ignored = lazy.send(request, request.length, IpcClient.ORDINARY);
-                Thread.yield();
+                int _ = lazy.send(request, request.length, IpcClient.ORDINARY);
+                LockSupport.parkNanos(50_000);
             }
             assertThat(service.disconnects).hasValue(1);
             assertThat(server.lines()).anyMatch(line -> line.contains("does not read its events"));

@@ -1,5 +1,6 @@
 package org.quorate.ipc.libqb;
 
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.quorate.base.wire.Endian;
 import org.quorate.posix.local.PeerCredentials;
@@ -26,7 +27,7 @@ final class EchoService implements IpcService {
             @Override
             public void onRequest(int id, byte[] buffer, int offset, int length) {
                 requests.incrementAndGet();
-                byte[] copy = java.util.Arrays.copyOfRange(buffer, offset, offset + length);
+                byte[] copy = Arrays.copyOfRange(buffer, offset, offset + length);
                 if (id == EVENT) {
                     connection.event(copy, 16, buffer, offset + 16, length - 16);
                 } else if (id != SILENT) {

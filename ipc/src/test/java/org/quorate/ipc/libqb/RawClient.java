@@ -46,7 +46,7 @@ final class RawClient implements AutoCloseable {
 
     /** Wakes the server. */
     void wake() {
-        int ignored = setup.write(new byte[1], 0, 1);
+        int _ = setup.write(new byte[1], 0, 1);
     }
 
     /** Calls and checks that the answer comes. */

@@ -10,6 +10,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 import org.quorate.base.log.Level;
 import org.quorate.base.log.Log;
+import org.quorate.base.log.LogEvent;
 import org.quorate.base.log.Subsystem;
 import org.quorate.posix.PosixException;
 import org.quorate.posix.event.Epoll;
@@ -54,7 +55,7 @@ final class ServerThread implements AutoCloseable {
 
             @Override
             public void log(Subsystem subsystem, Level level, String template, Object... arguments) {
-                lines.add(arguments.length == 0 ? template : String.format(template, arguments));
+                lines.add(new LogEvent(0, subsystem, level, template, List.of(arguments)).text());
             }
         };
         try (IpcServer listening = IpcServer.listen(settings, service, readiness, log)) {

@@ -93,7 +93,7 @@ public final class SharedSemaphore {
             return true;
         }
         long deadline = System.nanoTime() + timeoutNanos;
-        long ignored = (long) WORD.getAndAdd(memory, 0L, ONE_WAITER);
+        long _ = (long) WORD.getAndAdd(memory, 0L, ONE_WAITER);
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment timespec = arena.allocate(16, 8);
             while (true) {
@@ -109,14 +109,14 @@ public final class SharedSemaphore {
                 call(FUTEX_WAIT, 0, timespec); // a signal, a change of the value or the timeout: all looked at again
             }
         } finally {
-            long ignoredToo = (long) WORD.getAndAdd(memory, 0L, -ONE_WAITER);
+            long _ = (long) WORD.getAndAdd(memory, 0L, -ONE_WAITER);
         }
     }
 
     private void call(int operation, int value, MemorySegment timeout) {
         try {
-            long ignored = (long) SYSCALL.invokeExact(
-                    CallState.ofThread().segment(), SYS_FUTEX, futex, operation, value, timeout);
+            long ignored = (long)
+                    SYSCALL.invokeExact(CallState.ofThread().segment(), SYS_FUTEX, futex, operation, value, timeout);
         } catch (Throwable thrown) {
             throw Libc.unexpected(thrown);
         }

@@ -1,0 +1,185 @@
+package org.quorate.daemon.ipc;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.quorate.base.log.Level;
+import org.quorate.base.log.Log;
+import org.quorate.base.log.Subsystem;
+import org.quorate.config.cmap.ClientAccess;
+import org.quorate.engine.Node;
+import org.quorate.ipc.libqb.IpcConnection;
+import org.quorate.ipc.libqb.IpcServer;
+import org.quorate.ipc.libqb.IpcService;
+import org.quorate.ipc.libqb.IpcSession;
+import org.quorate.ipc.libqb.IpcSettings;
+import org.quorate.ipc.libqb.Readiness;
+import org.quorate.ipc.libqb.RequestRate;
+import org.quorate.ipc.libqb.TransportKind;
+import org.quorate.posix.Errno;
+import org.quorate.posix.PosixException;
+import org.quorate.posix.local.PeerCredentials;
+import org.quorate.services.framework.ServiceId;
+
+/** The listening sockets of all services with clients, from the time a service is loaded until it is unloaded. */
+public final class ClientServers implements AutoCloseable {
+    private static final Path FORCE_SOCKET_FILES = Path.of("/etc/libqb/force-filesystem-sockets");
+    /** Where the distribution's libqb looks for socket files, if it is told to use them (spec 40 §2.1). */
+    private static final String SOCKET_FILES = "/tmp";
+
+    private static final long NEVER = Long.MAX_VALUE;
+
+    private final Readiness readiness;
+    private final Log log;
+    private final TransportKind transport;
+    private final @Nullable String socketDirectory;
+    private final Map<ServiceId, IpcServer> servers = new EnumMap<>(ServiceId.class);
+    private final NodeAccess access;
+    private boolean ready;
+
+    /**
+     * @param clock ns, the node's
+     * @param ipcType {@code system.qb_ipc_type}
+     */
+    public ClientServers(Readiness readiness, Node node, LongSupplier clock, Log log, String ipcType) {
+        this.readiness = readiness;
+        this.log = log;
+        this.access = new NodeAccess(node, clock, log);
+        this.transport = transport(ipcType);
+        this.socketDirectory = Files.exists(FORCE_SOCKET_FILES) ? SOCKET_FILES : null;
+    }
+
+    private TransportKind transport(String ipcType) {
+        TransportKind kind = ipcType.equals("socket") ? TransportKind.SOCKET : TransportKind.SHM;
+        log.log(Subsystem.MAIN, Level.DEBUG, "Using %s ipc", ipcType.toLowerCase(Locale.ROOT));
+        return kind;
+    }
+
+    // ---- from the node; the first two come inside an input of it
+
+    /** Begins to listen. Clients are told to try again until {@link #onReady}. */
+    public void onServiceLoaded(ServiceId service) {
+        if (service.clientFunctions() == 0 || servers.containsKey(service)) {
+            return;
+        }
+        IpcSettings plain = IpcSettings.of(service.shortName(), transport);
+        IpcSettings settings = new IpcSettings(
+                plain.service(),
+                transport,
+                socketDirectory,
+                plain.sharedDirectory(),
+                plain.maxConnections(),
+                plain.maxBufferBytes(),
+                plain.maxQueuedBytes());
+        try {
+            servers.put(service, IpcServer.listen(settings, new Endpoint(service), readiness, log));
+        } catch (PosixException e) {
+            log.log(
+                    Subsystem.MAIN,
+                    Level.ERROR,
+                    "Clients of corosync's library for %s cannot connect (%s): is another daemon running here?",
+                    service.shortName(),
+                    e.errnoText());
+        }
+    }
+
+    /** Disconnects the service's clients. */
+    public void onServiceUnloading(ServiceId service) {
+        IpcServer server = servers.remove(service);
+        if (server != null) {
+            access.insideInput(server::close);
+        }
+    }
+
+    /** A synchronisation is complete: clients may connect from now on. */
+    public void onReady() {
+        ready = true;
+    }
+
+    // ---- from the loop
+
+    /** The end of a turn of the loop: adapts the rate to the ring, and lets events go. */
+    public void flush(long nowNanos) {
+        boolean synchronizing = access.services().gate().isInSync();
+        for (Map.Entry<ServiceId, IpcServer> entry : servers.entrySet()) {
+            IpcServer server = entry.getValue();
+            server.setRate(rate(synchronizing && entry.getKey() != ServiceId.VOTEQUORUM));
+            server.flush(nowNanos);
+        }
+    }
+
+    /** spec 40 §6.2; all services work without quorum, so quorum plays no part. */
+    private RequestRate rate(boolean stoppedBySync) {
+        if (stoppedBySync) {
+            return RequestRate.OFF_MULTICAST;
+        }
+        return switch (access.node().queueLevel()) {
+            case LOW -> RequestRate.FAST;
+            case GOOD -> RequestRate.NORMAL;
+            case HIGH -> RequestRate.SLOW;
+            case CRITICAL -> RequestRate.OFF_MULTICAST;
+        };
+    }
+
+    /** When {@link #flush} wants to be called at the latest. */
+    public long nextDeadlineNanos() {
+        long deadline = NEVER;
+        for (IpcServer server : servers.values()) {
+            deadline = Math.min(deadline, server.nextDeadlineNanos());
+        }
+        return deadline;
+    }
+
+    @Override
+    public void close() {
+        List.copyOf(servers.values()).forEach(IpcServer::close);
+        servers.clear();
+    }
+
+    /** One service as its server sees it. */
+    private final class Endpoint implements IpcService {
+        private final ServiceId service;
+
+        Endpoint(ServiceId service) {
+            this.service = service;
+        }
+
+        @Override
+        public int admit(PeerCredentials client) {
+            if (!ready) {
+                log.log(Subsystem.MAIN, Level.DEBUG, "Denied connection, corosync is not ready");
+                return -Errno.EAGAIN;
+            }
+            if (!access.services().isLoaded(service)) {
+                return -Errno.ENOSYS;
+            }
+            if (!ClientAccess.isAllowed(access.node().cmap(), client.uid(), client.gid())) {
+                log.log(
+                        Subsystem.MAIN,
+                        Level.ERROR,
+                        "Denied connection attempt from %s:%s",
+                        Integer.toUnsignedString(client.uid()),
+                        Integer.toUnsignedString(client.gid()));
+                return -Errno.EACCES;
+            }
+            return 0;
+        }
+
+        @Override
+        public IpcSession open(IpcConnection connection) {
+            return switch (service) {
+                case CMAP -> new CmapIpc(access, connection);
+                case CFG -> new CfgIpc(access, connection);
+                case CPG -> new CpgIpc(access, connection);
+                case QUORUM -> new QuorumIpc(access, connection);
+                case VOTEQUORUM -> new VotequorumIpc(access, connection);
+                case PLOAD, MON, WD -> throw new IllegalStateException(service + " has no clients");
+            };
+        }
+    }
+}
