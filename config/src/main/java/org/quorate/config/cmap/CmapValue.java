@@ -138,7 +138,8 @@ public final class CmapValue {
         if (!Double.isFinite(value)) {
             return Double.isNaN(value) ? "nan" : value > 0 ? "inf" : "-inf";
         }
-        String digits = new BigDecimal(value).setScale(6, RoundingMode.HALF_EVEN).toPlainString();
+        String digits =
+                new BigDecimal(value).setScale(6, RoundingMode.HALF_EVEN).toPlainString();
         return Double.compare(value, 0) < 0 && !digits.startsWith("-") ? '-' + digits : digits;
     }
 

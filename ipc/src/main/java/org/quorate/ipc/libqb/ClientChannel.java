@@ -11,7 +11,7 @@ interface ClientChannel extends AutoCloseable {
     int flowControl();
 
     /** 0, or {@code -EAGAIN} if there is no room. */
-    int send(byte[] message, int length);
+    int send(byte[] message, int length) throws PosixException;
 
     /** Waits for a response; {@code -ETIMEDOUT} after the time. */
     int receive(byte[] buffer, int millis) throws PosixException;

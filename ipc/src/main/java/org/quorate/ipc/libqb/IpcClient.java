@@ -150,6 +150,8 @@ public final class IpcClient implements AutoCloseable {
                 return -Errno.EAGAIN;
             }
             return channel.send(message, length);
+        } catch (PosixException e) {
+            return -e.errno();
         } catch (InternalError e) {
             return -Errno.ENOTCONN; // the files are gone
         }

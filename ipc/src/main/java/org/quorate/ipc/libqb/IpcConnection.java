@@ -269,6 +269,9 @@ public final class IpcConnection {
             return;
         }
         try {
+            if (dirty) {
+                wake(); // what the request caused is there for the client before the answer is
+            }
             int result = channel.respond(message, 0, length);
             if (result == 0) {
                 counters.responses++;
@@ -365,6 +368,7 @@ public final class IpcConnection {
         server.log(Level.INFO, "Q empty, queued:%d sent:%d.", counters.queued, counters.sentFromQueue);
     }
 
+    /** One system call for all events since the last. */
     private void wake() {
         wakeUpsLate = channel.wake() > 0;
         updateInterest();

@@ -3,22 +3,22 @@ package org.quorate.ipc.libqb;
 import java.lang.foreign.Arena;
 import org.quorate.posix.Errno;
 import org.quorate.posix.PosixException;
+import org.quorate.posix.event.Epoll;
+import org.quorate.posix.event.Poll;
 import org.quorate.posix.local.UnixSocket;
 
 /** Client of {@link RingServerChannel}. */
 final class RingClientChannel implements ClientChannel {
     private static final int LIVE_REFERENCES = 2;
     private static final long NANOS_PER_MS = 1_000_000;
-    private static final int WAKE_BYTES = 256;
+    private static final int ROOM_MILLIS = 1000;
 
     private final UnixSocket setup;
     private final Arena arena;
     private final SharedRing requests;
     private final SharedRing responses;
     private final SharedRing events;
-    private final byte[] bytes = new byte[WAKE_BYTES];
-    /** Requests in the ring whose wake-up byte found no room in the socket. */
-    private int unannounced;
+    private final byte[] bytes = new byte[1];
 
     private RingClientChannel(
             UnixSocket setup, Arena arena, SharedRing requests, SharedRing responses, SharedRing events) {
@@ -62,32 +62,29 @@ final class RingClientChannel implements ClientChannel {
     }
 
     @Override
-    public int send(byte[] message, int length) {
+    public int send(byte[] message, int length) throws PosixException {
         int result = requests.write(message, length, message, 0, 0);
-        if (result == 0) {
-            unannounced++;
-        }
-        int announced = announce();
-        return result == 0 ? announced : result;
+        return result == 0 ? announce() : result;
     }
 
-    private int announce() {
-        while (unannounced > 0) {
-            int written = setup.write(bytes, 0, Math.min(unannounced, bytes.length));
-            if (written == -Errno.EAGAIN) {
-                return 0; // the socket is full of earlier bytes; the server is awake
+    /** A byte that finds no room waits for it here: without it the server would not look at the request. */
+    private int announce() throws PosixException {
+        while (true) {
+            int written = setup.write(bytes, 0, 1);
+            if (written == 1) {
+                return 0;
             }
-            if (written < 0) {
+            if (written != -Errno.EAGAIN) {
                 return -Errno.ENOTCONN;
             }
-            unannounced -= written;
+            if ((Poll.await(setup.fd(), Epoll.OUT, ROOM_MILLIS) & (Epoll.HUP | Epoll.ERR)) != 0) {
+                return -Errno.ENOTCONN;
+            }
         }
-        return 0;
     }
 
     @Override
     public int receive(byte[] buffer, int millis) {
-        int _ = announce();
         return responses.read(buffer, millis * NANOS_PER_MS);
     }
 

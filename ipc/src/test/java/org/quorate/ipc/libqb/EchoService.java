@@ -5,10 +5,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.quorate.base.wire.Endian;
 import org.quorate.posix.local.PeerCredentials;
 
-/** Answers every request with its own bytes; id 7 has no answer; id 9 has none either but comes back as an event. */
+/** Answers every request with its own bytes; id 7 has no answer; id 9 comes back as an event, id 10 as both. */
 final class EchoService implements IpcService {
     static final int SILENT = 7;
     static final int EVENT = 9;
+    static final int EVENT_AND_ANSWER = 10;
 
     final AtomicInteger requests = new AtomicInteger();
     final AtomicInteger disconnects = new AtomicInteger();
@@ -28,9 +29,10 @@ final class EchoService implements IpcService {
             public void onRequest(int id, byte[] buffer, int offset, int length) {
                 requests.incrementAndGet();
                 byte[] copy = Arrays.copyOfRange(buffer, offset, offset + length);
-                if (id == EVENT) {
+                if (id == EVENT || id == EVENT_AND_ANSWER) {
                     connection.event(copy, 16, buffer, offset + 16, length - 16);
-                } else if (id != SILENT) {
+                }
+                if (id != EVENT && id != SILENT) {
                     connection.reply(copy, length);
                 }
             }
