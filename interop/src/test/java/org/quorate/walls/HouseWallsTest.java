@@ -116,6 +116,8 @@ class HouseWallsTest {
                 .definedBy("org.quorate.simulation..")
                 .layer("posix")
                 .definedBy("org.quorate.posix..")
+                .layer("ipc")
+                .definedBy("org.quorate.ipc..")
                 .layer("daemon")
                 .definedBy("org.quorate.daemon..")
                 .layer("cli")
@@ -134,6 +136,8 @@ class HouseWallsTest {
                 .mayOnlyAccessLayers("base", "config", "knet", "totem", "services")
                 .whereLayer("posix")
                 .mayOnlyAccessLayers("base")
+                .whereLayer("ipc")
+                .mayOnlyAccessLayers("base", "posix")
                 .whereLayer("cli")
                 .mayNotBeAccessedByAnyLayer());
     }
