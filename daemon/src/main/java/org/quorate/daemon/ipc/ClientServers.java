@@ -49,7 +49,7 @@ public final class ClientServers implements AutoCloseable {
     public ClientServers(Readiness readiness, Node node, LongSupplier clock, Log log, String ipcType) {
         this.readiness = readiness;
         this.log = log;
-        this.access = new NodeAccess(node, clock, log);
+        this.access = new NodeAccess(node, clock, log, new ClientStatistics(servers));
         this.transport = transport(ipcType);
         this.socketDirectory = Files.exists(FORCE_SOCKET_FILES) ? SOCKET_FILES : null;
     }

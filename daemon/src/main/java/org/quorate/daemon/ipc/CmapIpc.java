@@ -99,7 +99,7 @@ final class CmapIpc extends ClientSession {
                     CmapMessages.ITERATION_INITIALIZE_RESPONSE, StatusCode.NO_RESOURCES.number(), 0));
         } else {
             SortedMap<String, CmapValue> found = statistics
-                    ? access().node().stats(request.key())
+                    ? access().statistics(request.key())
                     : services().cmap().iterate(request.key());
             long handle = iterations.add(found.entrySet().iterator());
             reply(new CmapMessages.HandleResponse(
@@ -121,7 +121,7 @@ final class CmapIpc extends ClientSession {
             return;
         }
         CmapValue value = statistics
-                ? access().node().stats(request.key()).get(request.key())
+                ? access().statistics(request.key()).get(request.key())
                 : services().cmap().get(request.key());
         long room = request.bufferBytes();
         if (value == null) {

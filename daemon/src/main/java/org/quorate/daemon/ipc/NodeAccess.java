@@ -1,7 +1,9 @@
 package org.quorate.daemon.ipc;
 
+import java.util.SortedMap;
 import java.util.function.LongSupplier;
 import org.quorate.base.log.Log;
+import org.quorate.config.cmap.CmapValue;
 import org.quorate.engine.Node;
 import org.quorate.services.Services;
 
@@ -13,12 +15,14 @@ final class NodeAccess {
     private final Node node;
     private final LongSupplier clock;
     private final Log log;
+    private final ClientStatistics clients;
     private boolean insideInput;
 
-    NodeAccess(Node node, LongSupplier clock, Log log) {
+    NodeAccess(Node node, LongSupplier clock, Log log, ClientStatistics clients) {
         this.node = node;
         this.clock = clock;
         this.log = log;
+        this.clients = clients;
     }
 
     Node node() {
@@ -27,6 +31,11 @@ final class NodeAccess {
 
     Services services() {
         return node.services();
+    }
+
+    /** The statistics map of this moment: keys that begin with the prefix. */
+    SortedMap<String, CmapValue> statistics(String prefix) {
+        return clients.addTo(node.stats(prefix), prefix);
     }
 
     Log log() {

@@ -28,6 +28,7 @@ public final class IpcConnection {
     private static final byte[] NOTHING = {};
 
     private final IpcServer server;
+    private final long number;
     private final UnixSocket setup;
     private final ServerChannel channel;
     private final PeerCredentials peer;
@@ -45,18 +46,25 @@ public final class IpcConnection {
 
     IpcConnection(
             IpcServer server,
+            long number,
             UnixSocket setup,
             ServerChannel channel,
             PeerCredentials peer,
             String directory,
             int bufferBytes) {
         this.server = server;
+        this.number = number;
         this.setup = setup;
         this.channel = channel;
         this.peer = peer;
         this.directory = directory;
         this.bufferBytes = bufferBytes;
         this.backlog = new EventBacklog(server.settings().maxQueuedBytes());
+    }
+
+    /** Tells the connections of a server apart, ended ones too. */
+    public long number() {
+        return number;
     }
 
     /** Who is at the other end: real ids. */

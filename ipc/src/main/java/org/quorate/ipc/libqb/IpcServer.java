@@ -51,6 +51,7 @@ public final class IpcServer implements AutoCloseable {
     private List<IpcConnection> doomed = new ArrayList<>();
     private byte[] requestBuffer = new byte[IpcSettings.CLIENT_BUFFER_BYTES];
     private RequestRate rate = RequestRate.FAST;
+    private long accepted;
     private long closed;
     private boolean acceptPaused;
     private long deadlineNanos = NEVER;
@@ -215,7 +216,7 @@ public final class IpcServer implements AutoCloseable {
             if (written != answer.length) {
                 throw new PosixException("send", written < 0 ? -written : Errno.EAGAIN);
             }
-            connection = new IpcConnection(this, socket, channel, client, directory, bufferBytes);
+            connection = new IpcConnection(this, ++accepted, socket, channel, client, directory, bufferBytes);
             connections.add(connection);
             connection.start(service);
             done = true;
