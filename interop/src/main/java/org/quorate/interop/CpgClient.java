@@ -18,13 +18,11 @@ public sealed interface CpgClient extends AutoCloseable permits NativeCpgClient,
     /**
      * What was delivered so far.
      *
-     * @param hash  FNV-1a 64 over node id, pid, length and bytes of every message in order, hexadecimal
+     * @param hash        FNV-1a 64 over node id, pid, length and bytes of every message in order, hexadecimal
+     * @param firstNanos  monotonic time of the first delivery, as {@link System#nanoTime}
+     * @param lastNanos   monotonic time of the last delivery
      */
-    record Account(long count, long bytes, String hash, long firstNanos, long lastNanos) {
-        public double seconds() {
-            return (lastNanos - firstNanos) / 1e9;
-        }
-    }
+    record Account(long count, long bytes, String hash, long firstNanos, long lastNanos) {}
 
     /** Times from sending a message to its own delivery, ns. */
     record RoundTrip(long count, long min, long p50, long p90, long p99, long max) {}
