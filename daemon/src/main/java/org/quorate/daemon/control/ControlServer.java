@@ -17,8 +17,9 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The daemon's end of the control socket. Every connection has virtual threads of its own, which never touch the node: they hand
- * tasks to its thread through {@link ControlBackend#submit}. Bounded in connections, in the length of a line and in what waits
+ * The daemon's end of the control socket. Every connection has two threads of its own, which never touch the node: they hand
+ * tasks to its thread through {@link ControlBackend#submit}. They are platform threads, because there are few and each message
+ * would wake a poller and a carrier of virtual ones as well. Bounded in connections, in the length of a line and in what waits
  * for a slow reader.
  */
 public final class ControlServer implements Closeable {
@@ -62,7 +63,7 @@ public final class ControlServer implements Closeable {
             throw failure;
         }
         ControlServer server = new ControlServer(path, backend, channel);
-        Thread.ofVirtual().name("control-accept").start(server::accept);
+        Thread.ofPlatform().daemon().name("control-accept").start(server::accept);
         return server;
     }
 
@@ -94,7 +95,7 @@ public final class ControlServer implements Closeable {
             if (closed) {
                 session.close();
             }
-            Thread.ofVirtual().name("control-session").start(session);
+            Thread.ofPlatform().daemon().name("control-session").start(session);
         }
     }
 

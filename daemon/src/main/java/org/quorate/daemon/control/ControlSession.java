@@ -50,7 +50,7 @@ final class ControlSession implements Runnable {
         synchronized (this) {
             reader = Thread.currentThread();
         }
-        Thread writer = Thread.ofVirtual().name("control-writer").start(this::write);
+        Thread writer = Thread.ofPlatform().daemon().name("control-writer").start(this::write);
         try {
             serve(new ByteInput(channel));
         } catch (IOException gone) {
