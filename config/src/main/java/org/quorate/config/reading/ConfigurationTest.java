@@ -38,11 +38,22 @@ public final class ConfigurationTest {
      *     not asked for {@link Timestamp#OFF}
      */
     public static Outcome run(String path, HostEnvironment host, Function<Timestamp, String> timestamps) {
-        return switch (ConfigurationReader.read(path, host)) {
+        return of(ConfigurationReader.read(path, host), List.of(), timestamps);
+    }
+
+    /**
+     * What the program prints and returns for a file already read.
+     *
+     * @param remarks of the daemon about an accepted configuration, which do not change the exit status
+     */
+    public static Outcome of(
+            ConfigurationResult result, List<ConfigurationNotice> remarks, Function<Timestamp, String> timestamps) {
+        return switch (result) {
             case ConfigurationResult.Accepted accepted -> {
                 ConfigurationTest test =
                         new ConfigurationTest(accepted.configuration().logging(), timestamps);
                 test.logAll(accepted.notices());
+                test.logAll(remarks);
                 test.log(Subsystem.MAIN, Level.NOTICE, "Corosync Cluster Engine exiting normally");
                 yield test.outcome(0);
             }

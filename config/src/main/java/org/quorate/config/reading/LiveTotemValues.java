@@ -12,14 +12,13 @@ import org.quorate.config.cmap.Cmap;
  * Derives everything again after a client changed a {@code totem.*} key in the running map (spec 50 §9). Ping timers follow the
  * token timeout here too, which the original forgets.
  *
- * @param configuration with the new values
+ * @param cluster with the new values
  * @param violation to be logged by TOTEM as an error, or {@code null}; the values are in effect nevertheless, as in the original
  */
 public record LiveTotemValues(
-        RunningConfiguration configuration, @Nullable String violation) {
+        ClusterConfiguration cluster, @Nullable String violation) {
     /** Derives from the map and publishes under {@code runtime.config.totem.} there. */
-    public static LiveTotemValues recompute(Cmap live, RunningConfiguration running) {
-        ClusterConfiguration cluster = running.cluster();
+    public static LiveTotemValues recompute(Cmap live, ClusterConfiguration cluster) {
         int nodes = (int) cluster.members().stream()
                 .filter(member -> member.address(0).isPresent())
                 .count();
@@ -44,8 +43,6 @@ public record LiveTotemValues(
                 cluster.members(),
                 values.totem(cluster.totem().netMtu()),
                 knet);
-        RunningConfiguration configuration =
-                new RunningConfiguration(next, running.logging(), running.system(), running.addressPreference());
-        return new LiveTotemValues(configuration, TotemValidation.values(values));
+        return new LiveTotemValues(next, TotemValidation.values(values));
     }
 }

@@ -122,15 +122,16 @@ class RecordedReloadsTest {
     void followsATokenChangedInTheMap() {
         live.set("totem.token", CmapValue.u32(5000));
 
-        LiveTotemValues values = LiveTotemValues.recompute(live, running);
+        LiveTotemValues values = LiveTotemValues.recompute(live, running.cluster());
 
-        running = values.configuration();
+        running = new RunningConfiguration(
+                values.cluster(), running.logging(), running.system(), running.addressPreference());
         assertThat(values.violation()).isNull();
         assertThat(running.cluster().totem().tokenMs()).isEqualTo(5650);
         assertPingTimersFollowToken();
         live.set("totem.token", CmapValue.u32(5));
         live.set("totem.token_coefficient", CmapValue.u32(0));
-        assertThat(LiveTotemValues.recompute(live, running).violation())
+        assertThat(LiveTotemValues.recompute(live, running.cluster()).violation())
                 .isEqualTo("parse error in config: The token timeout parameter (5 ms) may not be less than (30 ms).");
         assertThat(live.getInteger("runtime.config.totem.token_retransmit", CmapType.U32, 0))
                 .isEqualTo(1);
