@@ -23,6 +23,9 @@ final class Host {
     /** The last best link of passive mode, named in the log even when it is gone. */
     int bestLink;
 
+    /** Links were added, removed or given another priority, so that the best one must be chosen again. */
+    boolean linksChanged;
+
     boolean reachable;
     boolean reportedReachable;
     final boolean[] reportedUp = new boolean[LinkParameters.MAX_LINKS];

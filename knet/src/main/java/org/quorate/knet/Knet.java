@@ -103,7 +103,6 @@ public final class Knet {
         configureCompression(old, next);
         selection.setMode(next.linkMode());
         topology.configure(next, members);
-        topology.reselectAll();
         topology.tellAbove();
     }
 

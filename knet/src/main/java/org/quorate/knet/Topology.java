@@ -53,20 +53,11 @@ final class Topology {
         removeUnlisted(parameters, local, members);
         configureLoopback(local);
         for (LinkParameters link : parameters.links()) {
-            boolean isNew = !isInUse(link.link());
             for (Member member : members) {
                 configureLink(link, local, member, parameters.linkMode());
             }
-            if (isNew && isInUse(link.link())) {
-                totem(Level.INFO, "Configuring link %d", link.link());
-                totem(
-                        Level.INFO,
-                        "Configured link number %d: local addr: %s, port=%d",
-                        link.link(),
-                        local.address(link.link()).orElseThrow(),
-                        link.port());
-            }
         }
+        reselectChanged();
     }
 
     private Member findLocal(List<Member> members) {
@@ -118,15 +109,6 @@ final class Topology {
 
     private static boolean isAddress(Member member, int link, IpAddress address) {
         return member.address(link).filter(address::equals).isPresent();
-    }
-
-    private boolean isInUse(int number) {
-        for (Host host : hosts.all()) {
-            if (!host.self && host.link(number) != null) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private void configureLoopback(Member local) {
@@ -192,6 +174,7 @@ final class Topology {
         totem(Level.DEBUG, "knet:      local: %d (%s)", localNodeId, source);
         Link link = new Link(host, number, false, source, peer, port, crypto.sizes());
         host.links[number] = link;
+        host.linksChanged = true;
         knet(Level.DEBUG, "link: host: %d link: %d is configured", host.id, number);
         if (enabled) {
             enable(link);
@@ -203,6 +186,7 @@ final class Topology {
         int host = link.host.id;
         if (link.priority != parameters.priority()) {
             link.priority = parameters.priority();
+            link.host.linksChanged = true;
             totem(Level.DEBUG, "knet: member_add: Setting link prio to %d", link.priority);
             knet(Level.DEBUG, "link: host: %d link: %d priority set to: %d", host, link.id, link.priority);
         }
@@ -258,10 +242,22 @@ final class Topology {
         link.enabled = false;
         link.connected = false;
         host.links[link.id] = null;
+        host.linksChanged = true;
         mtuDiscovery.onLinkLost(link);
         totem(Level.DEBUG, "knet: member_remove: %d, link=%d", host.id, link.id);
         knet(Level.DEBUG, "link: host: %d link: %d is disabled", host.id, link.id);
         knet(Level.DEBUG, "link: host: %d link: %d config has been wiped", host.id, link.id);
+    }
+
+    /** Hosts whose links stay as they are are not told of again, as in the original. */
+    private void reselectChanged() {
+        selection.markChanged();
+        for (Host host : hosts.all()) {
+            if (host.linksChanged) {
+                host.linksChanged = false;
+                selection.reselect(host);
+            }
+        }
     }
 
     void reselectAll() {
