@@ -78,6 +78,7 @@ public final class VotequorumService implements ServiceEngine, SyncParticipant {
 
     private String deviceName = "";
     private @Nullable Consumer<StatusCode> pendingRegistration;
+    private final List<Runnable> countListeners = new ArrayList<>();
 
     /**
      * @param allowUnsafe accept configurations that can make two partitions quorate at once, as the original does
@@ -108,6 +109,14 @@ public final class VotequorumService implements ServiceEngine, SyncParticipant {
     @Override
     public ServiceId id() {
         return ServiceId.VOTEQUORUM;
+    }
+
+    /**
+     * A part of the node that shows votes: called each time they were counted and quorum was decided, also when neither changed.
+     * Must not call back.
+     */
+    public void addCountListener(Runnable listener) {
+        countListeners.add(listener);
     }
 
     // --- start, stop, configuration
@@ -233,6 +242,7 @@ public final class VotequorumService implements ServiceEngine, SyncParticipant {
             electorate.expectOfMembers(countedNodes);
         }
         decide(count.totalVotes());
+        countListeners.forEach(Runnable::run);
     }
 
     private VoteCount count(boolean allowDecrease, boolean allowDownscale, int maxExpected) {
