@@ -3,6 +3,7 @@ package org.quorate.engine;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
 import org.quorate.base.IpAddress;
 import org.quorate.base.RandomSource;
 import org.quorate.base.StatusCode;
@@ -11,6 +12,7 @@ import org.quorate.base.log.Subsystem;
 import org.quorate.base.time.Timer;
 import org.quorate.base.time.TimerQueue;
 import org.quorate.config.ClusterConfiguration;
+import org.quorate.config.LinkParameters;
 import org.quorate.config.Transport;
 import org.quorate.config.cmap.Cmap;
 import org.quorate.config.cmap.CmapValue;
@@ -50,7 +52,7 @@ public final class Node {
     private final NodeLog log;
     private final ConfiguredAddresses addresses;
     private final SchedulingGaps schedulingGaps = new SchedulingGaps();
-    private final Knet knet;
+    private final RingNetwork network;
     private final Totem totem;
     private final Services services;
     private final Reconfiguration reconfiguration;
@@ -64,9 +66,9 @@ public final class Node {
     private boolean over;
 
     /**
-     * @param configuration validated; transport knet
+     * @param configuration validated and {@linkplain #unsupported supported}
      * @param cmap holds all keys of the same file; the node adds the runtime keys
-     * @throws IllegalArgumentException for another transport
+     * @throws IllegalArgumentException if it is not supported
      */
     public Node(
             ClusterConfiguration configuration,
@@ -74,9 +76,9 @@ public final class Node {
             StoredState stored,
             RandomSource random,
             NodeOutputs outputs) {
-        if (configuration.transport() != Transport.KNET) {
-            throw new IllegalArgumentException(
-                    "totem.transport: " + configuration.transport().keyword() + " is not supported yet, only knet");
+        String unsupported = unsupported(configuration);
+        if (unsupported != null) {
+            throw new IllegalArgumentException(unsupported);
         }
         this.outputs = outputs;
         this.cmap = cmap;
@@ -85,7 +87,8 @@ public final class Node {
         addresses = new ConfiguredAddresses(configuration);
         OrderedDelivery delivery = new OrderedDelivery(outputs);
         LinkDelivery links = new LinkDelivery(outputs);
-        knet = new Knet(nodeId, timers, log, random, outputs, links);
+        UdpuNetwork udpu = configuration.transport() == Transport.UDPU ? new UdpuNetwork(nodeId, outputs, log) : null;
+        network = udpu != null ? udpu : new KnetNetwork(new Knet(nodeId, timers, log, random, outputs, links));
         totem = new Totem(
                 nodeId,
                 configuration.totem(),
@@ -93,14 +96,17 @@ public final class Node {
                 timers,
                 log,
                 random,
-                new KnetTransport(knet),
+                network.transport(),
                 outputs::storeRingSequence,
                 delivery);
         links.connect(totem);
-        reconfiguration = new Reconfiguration(configuration, cmap, knet, totem, addresses, outputs, log);
+        if (udpu != null) {
+            udpu.connect(totem);
+        }
+        reconfiguration = new Reconfiguration(configuration, cmap, network, totem, addresses, outputs, log);
         stopping = new Stopping(timers, totem, this::leave);
         NodeServiceHost host =
-                new NodeServiceHost(stored, totem, knet, outputs, reconfiguration, stopping, this::exitNow);
+                new NodeServiceHost(stored, totem, network, outputs, reconfiguration, stopping, this::exitNow);
         services = new Services(
                 nodeId, cmap, addresses, timers, log, new TotemSender(totem), host, allowsUnsafeQuorum(cmap));
         delivery.connect(services, stopping);
@@ -108,11 +114,27 @@ public final class Node {
         services.quorum()
                 .addInternalListener((view, quorate, ringId) -> outputs.event(new NodeEvent.QuorumChanged(
                         ringId, quorate, Arrays.stream(view).boxed().toList())));
+        services.votequorum().addCountListener(() -> outputs.event(new NodeEvent.VotesCounted()));
         cpgClients = new CpgClients(services.cpg(), services.gate(), outputs);
-        stats = new StatsMap(knet, totem, schedulingGaps);
-        reports = new StatusReports(nodeId, reconfiguration, cmap, addresses, knet, services);
+        stats = new StatsMap(network, totem, schedulingGaps);
+        reports = new StatusReports(nodeId, reconfiguration, cmap, addresses, network, services);
         linksTimer = timers.create("configure links", this::configureLinks);
         localTimer = timers.create("own messages", () -> {});
+    }
+
+    /**
+     * What a valid configuration asks for and a node cannot do, as a sentence for the operator; {@code null} if it can do all.
+     */
+    public static @Nullable String unsupported(ClusterConfiguration configuration) {
+        if (configuration.transport() == Transport.UDP) {
+            return "totem.transport: udp (multicast) is not supported; use knet, or udpu with the same nodelist";
+        }
+        for (LinkParameters link : configuration.knet().links()) {
+            if (link.sctp()) {
+                return "totem.interface.knet_transport: sctp of link " + link.link() + " is not supported; use udp";
+            }
+        }
+        return null;
     }
 
     /** The configuration was refused before if it is unsafe and did not say so; then it must not be refused again. */
@@ -131,8 +153,12 @@ public final class Node {
         started = true;
         timers.setNow(nowNanos);
         try {
-            log.log(Subsystem.TOTEM, Level.NOTICE, "Initializing transport (%s).", Transport.KNET.title());
-            log.log(Subsystem.TOTEM, Level.INFO, "totemknet initialized");
+            Transport transport = configuration().transport();
+            log.log(Subsystem.TOTEM, Level.NOTICE, "Initializing transport (%s).", transport.title());
+            if (transport == Transport.KNET) {
+                log.log(Subsystem.TOTEM, Level.INFO, "totemknet initialized");
+            }
+            reconfiguration.watchTotemKeys();
             switch (services.start()) {
                 case StartResult.Started _ -> linksTimer.start(LINKS_DELAY_NANOS);
                 case StartResult.Failed failed -> exit(failed.exitStatus(), "service.c:356");
@@ -162,7 +188,7 @@ public final class Node {
 
     private void leave(int status) {
         totem.leave();
-        knet.stop();
+        network.stop();
         exit(status, "");
     }
 
@@ -197,7 +223,7 @@ public final class Node {
     public void onDatagram(long nowNanos, int link, IpAddress source, int port, byte[] buffer, int offset, int length) {
         if (begin(nowNanos)) {
             try {
-                knet.onDatagram(link, source, port, buffer, offset, length);
+                network.onDatagram(link, source, port, buffer, offset, length);
                 finishInput();
             } catch (RuntimeException | Error e) {
                 stopBroken("a datagram of " + length + " bytes from " + source + " on link " + link, e);
@@ -227,7 +253,7 @@ public final class Node {
     public void onSendError(long nowNanos, int link, int hostId, SendError kind, int kernelMtu) {
         if (begin(nowNanos)) {
             try {
-                knet.onSendError(link, hostId, kind, kernelMtu);
+                network.onSendError(link, hostId, kind, kernelMtu);
                 finishInput();
             } catch (RuntimeException | Error e) {
                 stopBroken("a send error", e);
@@ -245,7 +271,7 @@ public final class Node {
     public void onPeerError(long nowNanos, int link, IpAddress destination, IpAddress offender, String text) {
         if (begin(nowNanos)) {
             try {
-                knet.onPeerError(link, destination, offender, text);
+                network.onPeerError(link, destination, offender, text);
                 finishInput();
             } catch (RuntimeException | Error e) {
                 stopBroken("an ICMP error", e);
@@ -468,9 +494,9 @@ public final class Node {
         return reports.peers();
     }
 
-    /** What knet knows of every host, this one included. */
+    /** What the network knows of every host, this one included. */
     public List<HostStatus> hosts() {
-        return knet.hostStatus();
+        return network.hostStatus();
     }
 
     /** How full the ring's send queue is: how fast clients may send. */

@@ -25,6 +25,9 @@ public sealed interface NodeEvent {
         }
     }
 
+    /** Votes were counted, which changed them, what is expected, or nothing. */
+    record VotesCounted() implements NodeEvent {}
+
     /** One link to another node came up or went down. */
     record LinkChanged(int nodeId, int link, boolean up) implements NodeEvent {}
 

@@ -1,6 +1,5 @@
 package org.quorate.engine;
 
-import org.quorate.knet.Knet;
 import org.quorate.services.ServiceHost;
 import org.quorate.services.framework.ServiceId;
 import org.quorate.totem.Totem;
@@ -15,7 +14,7 @@ final class NodeServiceHost implements ServiceHost {
 
     private final StoredState stored;
     private final Totem totem;
-    private final Knet knet;
+    private final RingNetwork network;
     private final NodeOutputs outputs;
     private final Reconfiguration reconfiguration;
     private final Stopping stopping;
@@ -24,14 +23,14 @@ final class NodeServiceHost implements ServiceHost {
     NodeServiceHost(
             StoredState stored,
             Totem totem,
-            Knet knet,
+            RingNetwork network,
             NodeOutputs outputs,
             Reconfiguration reconfiguration,
             Stopping stopping,
             Exit exit) {
         this.stored = stored;
         this.totem = totem;
-        this.knet = knet;
+        this.network = network;
         this.outputs = outputs;
         this.reconfiguration = reconfiguration;
         this.stopping = stopping;
@@ -91,11 +90,11 @@ final class NodeServiceHost implements ServiceHost {
 
     @Override
     public void activateCrypto() {
-        knet.activateCrypto();
+        network.activateCrypto();
     }
 
     @Override
     public void cleanUpCrypto() {
-        knet.cleanUpCrypto();
+        network.cleanUpCrypto();
     }
 }

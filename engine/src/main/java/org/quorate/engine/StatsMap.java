@@ -4,7 +4,6 @@ import java.util.Collections;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.quorate.config.cmap.CmapValue;
-import org.quorate.knet.Knet;
 import org.quorate.totem.SrpStats;
 import org.quorate.totem.Totem;
 
@@ -12,12 +11,12 @@ import org.quorate.totem.Totem;
 final class StatsMap {
     private static final String CLEAR = "stats.clear.";
 
-    private final Knet knet;
+    private final RingNetwork network;
     private final Totem totem;
     private final SchedulingGaps gaps;
 
-    StatsMap(Knet knet, Totem totem, SchedulingGaps gaps) {
-        this.knet = knet;
+    StatsMap(RingNetwork network, Totem totem, SchedulingGaps gaps) {
+        this.network = network;
         this.totem = totem;
         this.gaps = gaps;
     }
@@ -26,7 +25,7 @@ final class StatsMap {
     SortedMap<String, CmapValue> withPrefix(String prefix) {
         TreeMap<String, CmapValue> all = new TreeMap<>();
         addRing(all);
-        knet.visitStatistics((key, type, value) -> all.put(key, CmapValue.ofInteger(type, value)));
+        network.visitStatistics((key, type, value) -> all.put(key, CmapValue.ofInteger(type, value)));
         gaps.addTo(all);
         all.put("stats.ipcs.global.active", CmapValue.u64(0));
         all.put("stats.ipcs.global.closed", CmapValue.u64(0));
@@ -88,7 +87,7 @@ final class StatsMap {
         boolean ofTotem = all || key.startsWith(CLEAR + "totem");
         boolean ofSchedule = all || key.startsWith(CLEAR + "schedmiss");
         if (ofKnet) {
-            knet.clearStatistics();
+            network.clearStatistics();
         }
         if (ofKnet || ofTotem) {
             // clearing the transport's counters clears the ring's too (spec 20 §11.1)

@@ -10,7 +10,6 @@ import org.quorate.config.LinkParameters;
 import org.quorate.config.Member;
 import org.quorate.config.cmap.Cmap;
 import org.quorate.knet.HostStatus;
-import org.quorate.knet.Knet;
 import org.quorate.knet.LinkStatus;
 import org.quorate.services.Services;
 import org.quorate.services.framework.ServiceId;
@@ -21,7 +20,7 @@ final class StatusReports {
     private final Reconfiguration configuration;
     private final Cmap cmap;
     private final ConfiguredAddresses addresses;
-    private final Knet knet;
+    private final RingNetwork network;
     private final Services services;
 
     StatusReports(
@@ -29,13 +28,13 @@ final class StatusReports {
             Reconfiguration configuration,
             Cmap cmap,
             ConfiguredAddresses addresses,
-            Knet knet,
+            RingNetwork network,
             Services services) {
         this.nodeId = nodeId;
         this.configuration = configuration;
         this.cmap = cmap;
         this.addresses = addresses;
-        this.knet = knet;
+        this.network = network;
         this.services = services;
     }
 
@@ -62,7 +61,7 @@ final class StatusReports {
     }
 
     List<PeerStatus> peers() {
-        List<HostStatus> hosts = knet.hostStatus();
+        List<HostStatus> hosts = network.hostStatus();
         List<PeerStatus> peers = new ArrayList<>();
         for (Member member : configuration.current().members()) {
             peers.add(peer(member, find(hosts, member.nodeId())));
@@ -103,7 +102,7 @@ final class StatusReports {
     private long latencyMicros(int hostId, int link) {
         String key = "stats.knet.node" + Integer.toUnsignedString(hostId) + ".link" + link + ".latency_ave";
         long[] found = new long[1];
-        knet.visitStatistics((name, type, value) -> {
+        network.visitStatistics((name, type, value) -> {
             if (name.equals(key)) {
                 found[0] = value;
             }

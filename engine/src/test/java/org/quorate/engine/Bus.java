@@ -24,10 +24,17 @@ import org.quorate.config.TotemParameters;
 import org.quorate.config.Transport;
 import org.quorate.config.cmap.Cmap;
 import org.quorate.config.cmap.CmapValue;
+import org.quorate.config.reading.ConfigurationReader;
+import org.quorate.config.reading.ConfigurationReload;
+import org.quorate.config.reading.ConfigurationResult;
+import org.quorate.config.reading.ReloadResult;
+import org.quorate.config.reading.RunningConfiguration;
+import org.quorate.config.replay.RecordedHost;
 
 /** Nodes on a perfect network in virtual time: every datagram takes 50 µs. */
 final class Bus {
     static final long MS = 1_000_000;
+    static final String FILE = "/etc/corosync/corosync.conf";
     private static final long DELAY_NANOS = 50_000;
 
     final List<Station> stations = new ArrayList<>();
@@ -49,8 +56,27 @@ final class Bus {
     Bus(int nodes, CryptoParameters crypto) {
         this.crypto = crypto;
         for (int id = 1; id <= nodes; id++) {
-            stations.add(new Station(id, nodes));
+            stations.add(new Station(id, nodes, null));
         }
+    }
+
+    /** Nodes that read corosync.conf on machines of their own, the first one's id 1; see {@link #hosts}. */
+    Bus(List<RecordedHost> hosts) {
+        this.crypto = CryptoParameters.NONE;
+        for (RecordedHost host : hosts) {
+            stations.add(new Station(stations.size() + 1, hosts.size(), host));
+        }
+    }
+
+    /** Machines with addresses on two networks and names n1, n2, … */
+    static List<RecordedHost> hosts(int count) {
+        List<RecordedHost> hosts = new ArrayList<>();
+        for (int id = 1; id <= count; id++) {
+            RecordedHost host = new RecordedHost("n" + id, List.of(address(id, 0), address(id, 1)));
+            host.addFile("/var/lib/corosync/.keep", new byte[0]);
+            hosts.add(host);
+        }
+        return hosts;
     }
 
     long nowNanos() {
@@ -109,12 +135,22 @@ final class Bus {
         if (target.isRunning() && !cut.contains(flight.from) && !cut.contains(flight.to)) {
             target.node()
                     .onDatagram(
-                            nowNanos, flight.link, address(flight.from), 5405, flight.bytes, 0, flight.bytes.length);
+                            nowNanos,
+                            flight.link,
+                            address(flight.from, flight.link),
+                            5405,
+                            flight.bytes,
+                            0,
+                            flight.bytes.length);
         }
     }
 
     static IpAddress address(int id) {
-        return IpAddress.of("10.0.0." + id);
+        return address(id, 0);
+    }
+
+    static IpAddress address(int id, int link) {
+        return IpAddress.of("10." + link + ".0." + id);
     }
 
     private ClusterConfiguration configuration(int id, int nodes) {
@@ -158,6 +194,8 @@ final class Bus {
     final class Station implements NodeOutputs {
         final int id;
         private final int nodes;
+        private final @Nullable RecordedHost host;
+        private @Nullable RunningConfiguration running;
         private @Nullable Node node;
         StoredState stored = StoredState.NEW;
         final List<NodeEvent> events = new ArrayList<>();
@@ -166,13 +204,19 @@ final class Bus {
         final List<CpgConfiguration> groups = new ArrayList<>();
         int exitStatus = -1;
         int readyCount;
+        byte[] lastSent = {};
 
-        Station(int id, int nodes) {
+        Station(int id, int nodes, @Nullable RecordedHost host) {
             this.id = id;
             this.nodes = nodes;
+            this.host = host;
         }
 
         void start() {
+            if (host != null) {
+                startFromFile(host);
+                return;
+            }
             Cmap cmap = new Cmap();
             cmap.set("quorum.provider", CmapValue.string("corosync_votequorum"));
             for (int n = 1; n <= nodes; n++) {
@@ -182,6 +226,17 @@ final class Bus {
             cmap.set("nodelist.local_node_pos", CmapValue.u32(id - 1));
             exitStatus = -1;
             node = new Node(configuration(id, nodes), cmap, stored, RandomSource.seeded(id), this);
+            node.start(nowNanos);
+        }
+
+        private void startFromFile(RecordedHost machine) {
+            ConfigurationResult result = ConfigurationReader.read(FILE, machine);
+            if (!(result instanceof ConfigurationResult.Accepted accepted)) {
+                throw new AssertionError(result);
+            }
+            running = accepted.configuration();
+            exitStatus = -1;
+            node = new Node(running.cluster(), accepted.map(), stored, RandomSource.seeded(id), this);
             node.start(nowNanos);
         }
 
@@ -213,6 +268,7 @@ final class Bus {
 
         @Override
         public void send(int link, int hostId, byte[] buffer, int offset, int length, int segmentSize) {
+            lastSent = Arrays.copyOfRange(buffer, offset, offset + Math.min(length, segmentSize));
             for (int at = 0; at < length; at += segmentSize) {
                 int end = Math.min(length, at + segmentSize);
                 byte[] bytes = Arrays.copyOfRange(buffer, offset + at, offset + end);
@@ -253,7 +309,14 @@ final class Bus {
 
         @Override
         public ReloadAnswer readConfiguration() {
-            return new ReloadAnswer.Refused("there is no file");
+            if (host == null || running == null) {
+                return new ReloadAnswer.Refused("there is no file");
+            }
+            ReloadResult result = ConfigurationReload.prepare(FILE, host, node().cmap(), running);
+            if (result instanceof ReloadResult.Ready ready) {
+                running = ready.configuration();
+            }
+            return new ReloadAnswer.Judged(result);
         }
 
         @Override
