@@ -20,6 +20,7 @@ import org.quorate.daemon.host.LocalMachine;
 import org.quorate.daemon.host.StateDirectory;
 import org.quorate.daemon.log.LogSinks;
 import org.quorate.daemon.log.Timestamps;
+import org.quorate.engine.Node;
 import org.quorate.posix.Errno;
 import org.quorate.posix.PosixException;
 import org.quorate.posix.event.ProcessSignal;
@@ -88,17 +89,37 @@ public final class Daemon {
 
     private int test() {
         LocalDateTime now = LocalDateTime.now(ZoneId.systemDefault());
+        ConfigurationResult result = ConfigurationReader.read(options.configurationFile(), machine);
         ConfigurationTest.Outcome outcome =
-                ConfigurationTest.run(options.configurationFile(), machine, timestamp -> Timestamps.of(timestamp, now));
+                ConfigurationTest.of(result, remarks(result), timestamp -> Timestamps.of(timestamp, now));
         System.err.print(outcome.stderr());
+        if (result instanceof ConfigurationResult.Refused refused
+                && (!refused.stage().isLogged() || refused.logging().of("MAIN").toSyslog())) {
+            log.plainToSyslog(Level.ERROR, refused.text());
+        }
         return outcome.exitStatus();
+    }
+
+    /** A file that the original takes is no error for {@code -t}; that this daemon would not start with it is said. */
+    private static List<ConfigurationNotice> remarks(ConfigurationResult result) {
+        String unsupported = result instanceof ConfigurationResult.Accepted accepted
+                ? Node.unsupported(accepted.configuration().cluster())
+                : null;
+        return unsupported == null
+                ? List.of()
+                : List.of(new ConfigurationNotice(Subsystem.MAIN, Level.WARNING, unsupported));
     }
 
     private int start() {
         return switch (ConfigurationReader.read(options.configurationFile(), machine)) {
             case ConfigurationResult.Refused refused -> refuse(refused);
-            case ConfigurationResult.Accepted accepted when !options.foreground() -> startInBackground(accepted);
-            case ConfigurationResult.Accepted accepted -> runInForeground(accepted);
+            case ConfigurationResult.Accepted accepted -> {
+                String unsupported = Node.unsupported(accepted.configuration().cluster());
+                if (unsupported != null) {
+                    yield refuseUnsupported(accepted, unsupported);
+                }
+                yield options.foreground() ? runInForeground(accepted) : startInBackground(accepted);
+            }
         };
     }
 
@@ -114,6 +135,14 @@ public final class Daemon {
         main(Level.ERROR, "%s", refused.text());
         main(Level.ERROR, "%s", refused.stage().exitLine());
         return refused.stage().exitStatus();
+    }
+
+    private int refuseUnsupported(ConfigurationResult.Accepted accepted, String reason) {
+        log.apply(accepted.configuration().logging());
+        logStart();
+        logNotices(accepted.notices());
+        main(Level.ERROR, "%s", reason);
+        return fail(ExitStatus.CONFIGURATION, "Daemon.refuseUnsupported");
     }
 
     /** A virtual machine cannot fork: the same program is started once more, in the foreground of a session of its own. */

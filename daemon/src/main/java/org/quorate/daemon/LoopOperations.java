@@ -149,6 +149,16 @@ final class LoopOperations implements NodeOperations {
     }
 
     @Override
+    public StatusCode setCmap(String key, CmapValue value) {
+        return node.setCmap(clock.nanos(), key, value);
+    }
+
+    @Override
+    public StatusCode deleteCmap(String key) {
+        return node.deleteCmap(clock.nanos(), key);
+    }
+
+    @Override
     public SortedMap<String, CmapValue> statistics(String prefix) {
         return node.stats(prefix);
     }

@@ -142,13 +142,11 @@ final class ControlRequest {
     }
 
     private Answer cmapSet(String key, CmapValue value) throws InterruptedException {
-        return ask(node -> Answer.of(
-                node.cmap().isReadOnly(key) ? StatusCode.ACCESS : node.cmap().set(key, value)));
+        return ask(node -> Answer.of(node.setCmap(key, value)));
     }
 
     private Answer cmapDelete(String key) throws InterruptedException {
-        return ask(node -> Answer.of(
-                node.cmap().isReadOnly(key) ? StatusCode.ACCESS : node.cmap().delete(key)));
+        return ask(node -> Answer.of(node.deleteCmap(key)));
     }
 
     // --- trackings: the event carries the number the client chose ---

@@ -42,6 +42,16 @@ public interface NodeOperations {
     /** The configuration map; the caller checks {@link Cmap#isReadOnly}. */
     Cmap cmap();
 
+    /** For a client: {@link StatusCode#ACCESS} for a read-only key. Also takes {@code stats.clear.*}. */
+    default StatusCode setCmap(String key, CmapValue value) {
+        return cmap().isReadOnly(key) ? StatusCode.ACCESS : cmap().set(key, value);
+    }
+
+    /** For a client: {@link StatusCode#ACCESS} for a read-only key. */
+    default StatusCode deleteCmap(String key) {
+        return cmap().isReadOnly(key) ? StatusCode.ACCESS : cmap().delete(key);
+    }
+
     /** The statistics map's entries whose key starts with the prefix. */
     SortedMap<String, CmapValue> statistics(String prefix);
 

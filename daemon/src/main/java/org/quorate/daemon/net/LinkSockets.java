@@ -1,6 +1,8 @@
 package org.quorate.daemon.net;
 
-import java.util.BitSet;
+import java.util.Arrays;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.quorate.base.IpAddress;
 import org.quorate.base.log.Level;
@@ -31,7 +33,7 @@ public final class LinkSockets implements AutoCloseable {
     private final UdpReceiveBatch receiveBatch = new UdpReceiveBatch(RECEIVE_SLOTS);
     private final SocketErrorQueue errorQueue = new SocketErrorQueue();
     private final LinkErrors errors = new LinkErrors();
-    private BitSet blockedHosts = new BitSet();
+    private Set<Integer> blockedHosts = Set.of();
 
     public LinkSockets(Epoll epoll, Log log, LinkEvents events) {
         this.epoll = epoll;
@@ -91,7 +93,7 @@ public final class LinkSockets implements AutoCloseable {
     public void send(int link, int hostId, byte[] buffer, int offset, int length, int segmentSize)
             throws PosixException {
         LinkSocket socket = sockets[link];
-        if (socket != null && !blockedHosts.get(hostId)) {
+        if (socket != null && (blockedHosts.isEmpty() || !blockedHosts.contains(hostId))) {
             socket.send(hostId, buffer, offset, length, segmentSize);
         }
     }
@@ -134,16 +136,12 @@ public final class LinkSockets implements AutoCloseable {
 
     /** Drops datagrams from and to these hosts and no others: a cut for tests. */
     public void block(int[] hostIds) {
-        BitSet blocked = new BitSet();
-        for (int hostId : hostIds) {
-            blocked.set(hostId);
-        }
-        blockedHosts = blocked;
+        blockedHosts = Arrays.stream(hostIds).boxed().collect(Collectors.toUnmodifiableSet());
     }
 
     private boolean isBlocked(int link, IpAddress source) {
         LinkSocket socket = sockets[link];
-        return !blockedHosts.isEmpty() && socket != null && blockedHosts.get(socket.hostAt(source));
+        return !blockedHosts.isEmpty() && socket != null && blockedHosts.contains(socket.hostAt(source));
     }
 
     private static @Nullable LinkParameters parametersOf(ClusterConfiguration configuration, int link) {
