@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Nodes of either kind die, freeze, leave and come back, and both kinds see the same happen. Node 3 is the victim. */
 class NodeFaultsTest extends InteropTest {
-    private static final Duration CHANGE = Duration.ofSeconds(12);
+    private static final Duration CHANGE = Duration.ofSeconds(30);
     private static final int TOKEN_MILLIS = 1000;
 
     static Stream<List<Kind>> rings() {
