@@ -39,7 +39,10 @@ public final class Bench {
                 Runtime.getRuntime().availableProcessors(),
                 options.rounds(),
                 options.floodMillis() / 1e3);
-        System.out.println("sender: corosync by libcpg; Quorate by the control socket's cpg stream");
+        System.out.println(
+                Boolean.getBoolean("interop.libcpg")
+                        ? "sender: the same C program on libcpg for both"
+                        : "sender: corosync by libcpg; Quorate by the control socket's cpg stream");
         results.print(System.out);
         System.exit(0);
     }
