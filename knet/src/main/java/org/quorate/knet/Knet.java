@@ -279,6 +279,7 @@ public final class Knet {
             }
         }
         statistics.visit(visitor);
+        faults.visit(visitor);
     }
 
     /** Sets all counters to 0 ({@code stats.clear.knet}). */
@@ -291,6 +292,7 @@ public final class Knet {
             }
         }
         statistics.clear();
+        faults.clear();
     }
 
     private void onTick() {

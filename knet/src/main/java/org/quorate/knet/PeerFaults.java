@@ -1,11 +1,15 @@
 package org.quorate.knet;
 
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.quorate.base.IpAddress;
 import org.quorate.base.log.Level;
 import org.quorate.base.log.Log;
 import org.quorate.base.log.Subsystem;
 import org.quorate.base.time.Timers;
+import org.quorate.config.cmap.CmapType;
 
 /**
  * Counts packets that must be dropped for a reason an operator can remove, by source address and reason, and names the cause
@@ -53,6 +57,7 @@ final class PeerFaults {
     private final HostTable hosts;
     private final Source[] sources = new Source[MAX_SOURCES];
     private int sourceCount;
+    private final Map<Fault, Long> totals = new EnumMap<>(Fault.class);
 
     PeerFaults(Timers timers, Log log, HostTable hosts) {
         this.timers = timers;
@@ -70,6 +75,7 @@ final class PeerFaults {
         long now = timers.nowNanos();
         Source source = sourceOf(fault, address);
         source.count++;
+        totals.merge(fault, 1L, Long::sum);
         source.lastSeenNanos = now;
         if (now < source.nextReportNanos) {
             return false;
@@ -110,6 +116,19 @@ final class PeerFaults {
         Source fresh = new Source(address, fault);
         sources[sourceCount < MAX_SOURCES ? sourceCount++ : stalest] = fresh;
         return fresh;
+    }
+
+    /**
+     * How many packets were dropped for each reason. The original has no such counters, so a healthy node shows none: only
+     * reasons that occurred are visited.
+     */
+    void visit(StatisticVisitor visitor) {
+        totals.forEach((fault, count) ->
+                visitor.visit("stats.knet.rejected." + fault.name().toLowerCase(Locale.ROOT), CmapType.U64, count));
+    }
+
+    void clear() {
+        totals.clear();
     }
 
     /** A link that never worked is refused by its peer's machine. */

@@ -3,6 +3,8 @@ package org.quorate.knet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.quorate.base.IpAddress;
 import org.quorate.config.CryptoParameters;
@@ -90,6 +92,20 @@ final class CryptoTest {
         network.runMillis(10_000);
         assertThat(a.countLines("Digest does not match")).isEqualTo(2);
         assertThat(a.lines).anyMatch(line -> line.matches(".*link 0\\): 1[0-9] packets that fail authentication.*"));
+        assertThat(rejected(a)).containsOnlyKeys("stats.knet.rejected.authentication");
+        assertThat(rejected(a).get("stats.knet.rejected.authentication")).isGreaterThan(10);
+        a.knet.clearStatistics();
+        assertThat(rejected(a)).isEmpty();
+    }
+
+    private static Map<String, Long> rejected(Node node) {
+        Map<String, Long> found = new TreeMap<>();
+        node.knet.visitStatistics((key, type, value) -> {
+            if (key.startsWith("stats.knet.rejected.")) {
+                found.put(key, value);
+            }
+        });
+        return found;
     }
 
     @Test

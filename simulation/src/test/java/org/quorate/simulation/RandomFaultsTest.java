@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class RandomFaultsTest {
     private static final int DISTURBANCES = 12;
-    private static final int FRESH_SEEDS = 12;
+    private static final int FRESH_SEEDS = 40;
 
     /** New seeds each time; a failure names its seed, and {@code -Dquorate.seed=N} runs just that one. */
     static LongStream seeds() {
