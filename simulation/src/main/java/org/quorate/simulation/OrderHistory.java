@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.quorate.base.RandomSource;
 import org.quorate.base.StatusCode;
 import org.quorate.base.wire.Endian;
@@ -27,6 +28,7 @@ public final class OrderHistory implements Observer {
     private final Map<MessageId, Integer> sentLengths = new HashMap<>();
     private final Map<ClientId, List<MessageId>> delivered = new LinkedHashMap<>();
     private final Map<ClientId, Long> numbers = new HashMap<>();
+    private @Nullable String firstViolation;
 
     /** One life of one node's client. */
     public record ClientId(int nodeId, int incarnation) {}
@@ -86,17 +88,43 @@ public final class OrderHistory implements Observer {
     public void onMessage(
             SimulatedNode node, long client, int senderNodeId, int pid, byte[] buffer, int offset, int length) {
         if (length < HEADER) {
-            throw new AssertionError(node + " delivered " + length + " bytes that nobody sent");
+            throw violation(node + " delivered " + length + " bytes that nobody sent");
         }
         ClientId sender = new ClientId(Endian.LITTLE.getInt(buffer, offset), Endian.LITTLE.getInt(buffer, offset + 4));
         MessageId id = new MessageId(sender, Endian.LITTLE.getLong(buffer, offset + 8));
         byte[] expected = encode(sender, id.number(), length);
         if (!Arrays.equals(expected, 0, length, buffer, offset, offset + length) || sender.nodeId() != senderNodeId) {
-            throw new AssertionError(node + " delivered an altered message " + id);
+            throw violation(node + " delivered an altered message " + id);
         }
         delivered
                 .computeIfAbsent(new ClientId(node.nodeId(), node.incarnation()), key -> new ArrayList<>())
                 .add(id);
+    }
+
+    @Override
+    public void onExit(SimulatedNode node, int status, String where) {
+        if (status != 0 && firstViolation == null) {
+            firstViolation = node + " ended by itself with status " + status + " at " + where;
+        }
+    }
+
+    /** A node stops on whatever is thrown into it, and is started again later: what was wrong has to outlive it. */
+    private AssertionError violation(String what) {
+        if (firstViolation == null) {
+            firstViolation = what;
+        }
+        return new AssertionError(what);
+    }
+
+    /**
+     * Checks that nothing was wrong with a single delivery and that no node stopped by itself.
+     *
+     * @throws AssertionError naming the first violation
+     */
+    public void checkEachStep() {
+        if (firstViolation != null) {
+            throw new AssertionError(firstViolation);
+        }
     }
 
     /** Messages a client delivered so far, in order. */
@@ -115,6 +143,7 @@ public final class OrderHistory implements Observer {
      * @throws AssertionError naming the first violation
      */
     public void check() {
+        checkEachStep();
         delivered.forEach(this::checkOne);
         List<ClientId> clients = new ArrayList<>(delivered.keySet());
         for (int a = 0; a < clients.size(); a++) {

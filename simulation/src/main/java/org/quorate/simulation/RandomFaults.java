@@ -20,7 +20,11 @@ public final class RandomFaults {
     private final OrderHistory history;
     private final RandomSource random;
 
-    private RandomFaults(SimulatedCluster cluster, OrderHistory history, RandomSource random) {
+    /** Only an authenticated ring is asked to notice a changed bit; in clear text that is the UDP checksum's part. */
+    private final double corruption;
+
+    private RandomFaults(SimulatedCluster cluster, OrderHistory history, RandomSource random, boolean isAuthenticated) {
+        this.corruption = isAuthenticated ? 0.02 : 0;
         this.cluster = cluster;
         this.history = history;
         this.random = random;
@@ -41,12 +45,13 @@ public final class RandomFaults {
                 .links(1 + random.nextInt(2))
                 .totem("token: 1000")
                 .totem("netmtu: 1400");
-        if (random.nextInt(2) == 0) {
+        boolean isAuthenticated = random.nextInt(2) == 0;
+        if (isAuthenticated) {
             plan = plan.crypto("aes256", "sha256");
         }
         SimulatedCluster cluster = plan.build(random.nextLong(), history);
         try {
-            new RandomFaults(cluster, history, random).run(disturbances);
+            new RandomFaults(cluster, history, random, isAuthenticated).run(disturbances);
         } catch (AssertionError | RuntimeException e) {
             throw new AssertionError(
                     "seed " + seed + " with " + disturbances + " disturbances, after " + cluster.nowNanos() / 1_000_000
@@ -62,6 +67,7 @@ public final class RandomFaults {
         for (int i = 0; i < disturbances; i++) {
             disturb();
             sendFor(500 + random.nextInt(3_000));
+            history.checkEachStep();
             checkQuorumSafety();
         }
         repair();
@@ -78,7 +84,7 @@ public final class RandomFaults {
             case 1 -> all(PathFaults.NONE.withLoss(random.nextInt(20) / 100.0));
             case 2 -> all(PathFaults.NONE.withDelay(50_000, random.nextInt(5_000_000)));
             case 3 ->
-                all(PathFaults.NONE.withDuplication(random.nextInt(30) / 100.0).withCorruption(0.02));
+                all(PathFaults.NONE.withDuplication(random.nextInt(30) / 100.0).withCorruption(corruption));
             case 4 -> cluster.partition(twoGroups());
             case 5 -> cluster.heal();
             case 6 -> cutOneWay(node);

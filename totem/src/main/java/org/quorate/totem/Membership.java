@@ -102,8 +102,7 @@ final class Membership {
                     createCommitToken();
                 }
             }
-        } else if (tellsNews(join)) {
-            merge(join);
+        } else if (tellsNews(join) && merge(join)) {
             enterGather(GatherReason.MERGE_IN_JOIN);
             return;
         }
@@ -144,13 +143,22 @@ final class Membership {
                 && ring.failed.hasRoomFor(join.failedList);
     }
 
-    private void merge(MembJoin join) {
+    /**
+     * Takes over what a join tells. The failed list of a processor outside my ring counts for nothing, so its news may change
+     * nothing here; the original gathers anew all the same, and two processors that list different failed ones, neither of the
+     * other's ring, then answer each other's joins without end, and neither's consensus timeout ever expires.
+     *
+     * @return whether my sets grew
+     */
+    private boolean merge(MembJoin join) {
+        int before = ring.proc.size() + ring.failed.size();
         ring.proc.addAll(join.procList);
         if (contains(join.failedList, ring.self)) {
             ring.failed.add(join.systemFrom);
         } else if (ring.members.contains(join.systemFrom)) {
             ring.failed.addAll(join.failedList);
         }
+        return ring.proc.size() + ring.failed.size() > before;
     }
 
     // -------------------------------------------------------------- consensus

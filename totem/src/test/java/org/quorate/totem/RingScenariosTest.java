@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -14,6 +15,7 @@ import org.quorate.base.log.Level;
 import org.quorate.config.TotemParameters;
 import org.quorate.totem.wire.Header;
 import org.quorate.totem.wire.McastMessage;
+import org.quorate.totem.wire.MembJoin;
 import org.quorate.totem.wire.MessageType;
 
 /** The stories of the specification, each with the outcome and the lines an operator sees. */
@@ -369,5 +371,30 @@ class RingScenariosTest {
         String ring = "barrier " + cluster.node(1).totem().ringId();
         assertThat(cluster.nodes())
                 .allSatisfy(node -> assertThat(node.messages()).contains("1:" + ring, "2:" + ring));
+    }
+
+    /**
+     * A processor outside my ring that lists a failed one I do not: its list counts for nothing here, so its joins must neither
+     * be answered at once nor start the consensus timeout anew, or two such processors keep each other gathering for ever.
+     */
+    @Test
+    void joinsThatChangeNothingDoNotHoldUpConsensus() {
+        VirtualCluster cluster = ringOf(1);
+        VirtualNode one = cluster.node(1);
+        MembJoin join = new MembJoin();
+        join.header.nodeId = 9;
+        join.systemFrom = 9;
+        join.ringSeq = 4;
+        join.procList = new int[] {1, 8, 9};
+        join.failedList = new int[] {8};
+        byte[] packet = new byte[MembJoin.MAX_BYTES];
+        byte[] sent = Arrays.copyOf(packet, join.encode(packet, 0));
+        for (int i = 0; i < 200; i++) {
+            one.arrive(sent, one.generation());
+            cluster.runFor(50);
+        }
+        assertThat(one.log).contains("entering GATHER state from 0(consensus timeout).");
+        assertThat(one.log.stream().filter("entering GATHER state from 11(merge during join)."::equals))
+                .hasSizeLessThan(5);
     }
 }
