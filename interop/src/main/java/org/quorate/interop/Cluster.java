@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -175,9 +176,18 @@ public final class Cluster implements AutoCloseable {
 
     /** Opens a client on each of these nodes, lets all join the group and waits until everyone sees everyone. */
     public List<CpgClient> joinGroup(String group, int... ids) {
+        return joinGroup(group, ids, node -> node.openCpg(group));
+    }
+
+    /** As {@link #joinGroup}, with the same C program on libcpg on every node. */
+    public List<CpgClient> joinGroupByLibcpg(String group, int... ids) {
+        return joinGroup(group, ids, node -> node.openLibcpg(group));
+    }
+
+    private List<CpgClient> joinGroup(String group, int[] ids, Function<ClusterNode, CpgClient> opening) {
         List<CpgClient> joined = new ArrayList<>();
         for (int id : ids) {
-            CpgClient client = node(id).openCpg(group);
+            CpgClient client = opening.apply(node(id));
             clients.add(client);
             joined.add(client);
             client.join(group);

@@ -31,6 +31,13 @@ public abstract sealed class ClusterNode permits RealCorosync, QuorateNode {
     /** Opens a client of the process group service; the node must be running. */
     public abstract CpgClient openCpg(String traceName);
 
+    /** Opens a client that is the C program on libcpg, whatever the kind of the node. */
+    abstract NativeCpgClient openLibcpg(String traceName);
+
+    final Path trace(String name) {
+        return directory.resolve(name + ".trace");
+    }
+
     /** One number of the statistics map, e.g. {@code stats.knet.node2.link0.mtu}; -1 if there is none. */
     public abstract long statistic(String key);
 

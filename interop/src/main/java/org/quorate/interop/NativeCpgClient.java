@@ -198,6 +198,19 @@ final class NativeCpgClient implements CpgClient {
         ask("hashing off", "hashing", ANSWER_LIMIT);
     }
 
+    /** Stops reading and everything else until {@link #resume}. */
+    void pause() {
+        signal("STOP");
+    }
+
+    void resume() {
+        signal("CONT");
+    }
+
+    private void signal(String name) {
+        Command.of("kill", "-" + name, Long.toString(process.pid())).output();
+    }
+
     @Override
     public boolean isAlive() {
         return process.isAlive();

@@ -17,9 +17,6 @@ import org.quorate.daemon.control.ControlClient;
 public final class QuorateNode extends ClusterNode {
     private static final Duration ANSWER_LIMIT = Duration.ofSeconds(20);
     private static final Duration START_LIMIT = Duration.ofSeconds(20);
-    /** Whether clients are the C program on libcpg, as they are with the real program, or the control socket's cpg stream. */
-    private static final boolean LIBCPG = Boolean.getBoolean("interop.libcpg");
-
     private static final Optional<String> LAUNCHER = Optional.ofNullable(System.getProperty("interop.quorate"));
     /** As the launcher has them. */
     private static final List<String> JAVA_OPTIONS = List.of(
@@ -113,14 +110,20 @@ public final class QuorateNode extends ClusterNode {
         awaitEnd();
     }
 
+    /** By the control socket's cpg stream. */
     @Override
     public CpgClient openCpg(String traceName) {
-        Path trace = directory().resolve(traceName + ".trace");
-        if (LIBCPG) {
-            return new NativeCpgClient(
-                    this, namespace().inside(List.of(CProgram.CPG_CLIENT.path().toString(), trace.toString())));
-        }
         clients++;
-        return new ControlCpgClient(this, connect(), clients, trace);
+        return new ControlCpgClient(this, connect(), clients, trace(traceName));
+    }
+
+    @Override
+    NativeCpgClient openLibcpg(String traceName) {
+        return new NativeCpgClient(
+                this,
+                namespace()
+                        .inside(List.of(
+                                CProgram.CPG_CLIENT.path().toString(),
+                                trace(traceName).toString())));
     }
 }

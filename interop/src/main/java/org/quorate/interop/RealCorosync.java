@@ -73,10 +73,13 @@ public final class RealCorosync extends ClusterNode {
 
     @Override
     public CpgClient openCpg(String traceName) {
+        return openLibcpg(traceName);
+    }
+
+    @Override
+    NativeCpgClient openLibcpg(String traceName) {
         return new NativeCpgClient(
                 this,
-                beside(
-                        CProgram.CPG_CLIENT.path().toString(),
-                        directory().resolve(traceName + ".trace").toString()));
+                beside(CProgram.CPG_CLIENT.path().toString(), trace(traceName).toString()));
     }
 }

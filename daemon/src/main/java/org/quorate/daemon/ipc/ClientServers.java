@@ -13,6 +13,7 @@ import org.quorate.base.log.Log;
 import org.quorate.base.log.Subsystem;
 import org.quorate.config.cmap.ClientAccess;
 import org.quorate.engine.Node;
+import org.quorate.ipc.libqb.EventMemory;
 import org.quorate.ipc.libqb.IpcConnection;
 import org.quorate.ipc.libqb.IpcServer;
 import org.quorate.ipc.libqb.IpcService;
@@ -32,12 +33,16 @@ public final class ClientServers implements AutoCloseable {
     /** Where the distribution's libqb looks for socket files, if it is told to use them (spec 40 §2.1). */
     private static final String SOCKET_FILES = "/tmp";
 
+    /** For events that wait for clients of all services, beyond what their rings hold. */
+    private static final long EVENT_MEMORY_BYTES = 128L * 1024 * 1024;
+
     private static final long NEVER = Long.MAX_VALUE;
 
     private final Readiness readiness;
     private final Log log;
     private final TransportKind transport;
     private final @Nullable String socketDirectory;
+    private final EventMemory eventMemory = new EventMemory(EVENT_MEMORY_BYTES);
     private final Map<ServiceId, IpcServer> servers = new EnumMap<>(ServiceId.class);
     private final NodeAccess access;
     private boolean ready;
@@ -75,9 +80,9 @@ public final class ClientServers implements AutoCloseable {
                 plain.sharedDirectory(),
                 plain.maxConnections(),
                 plain.maxBufferBytes(),
-                plain.maxQueuedBytes());
+                plain.events());
         try {
-            servers.put(service, IpcServer.listen(settings, new Endpoint(service), readiness, log));
+            servers.put(service, IpcServer.listen(settings, new Endpoint(service), readiness, eventMemory, log));
         } catch (PosixException e) {
             log.log(
                     Subsystem.MAIN,

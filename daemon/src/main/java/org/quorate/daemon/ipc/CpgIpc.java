@@ -84,6 +84,7 @@ final class CpgIpc extends ClientSession implements CpgListener {
             refuse(CpgMessages.MULTICAST, StatusCode.INVALID_PARAM);
             return;
         }
+        connection().holdByFlowControl(true);
         StatusCode status = cpg.multicast(client, buffer, offset + CpgData.Multicast.PAYLOAD, payload);
         if (status == StatusCode.TRY_AGAIN || status == StatusCode.TOO_BIG) {
             refuse(CpgMessages.MULTICAST, status);
@@ -92,16 +93,26 @@ final class CpgIpc extends ClientSession implements CpgListener {
 
     private void onPartialMulticast(byte[] buffer, int offset, int length) {
         int payload = CpgData.PartialMulticast.payloadLength(buffer, offset, length);
+        connection().holdByFlowControl(false);
         StatusCode status = payload < 0
                 ? StatusCode.INVALID_PARAM
-                : cpg.multicastFragment(
-                        client,
-                        CpgData.PartialMulticast.type(buffer, offset),
-                        CpgData.PartialMulticast.totalLength(buffer, offset),
-                        buffer,
-                        offset + CpgData.PartialMulticast.PAYLOAD,
-                        payload);
+                : mustReadFirst(CpgData.PartialMulticast.type(buffer, offset))
+                        ? StatusCode.TRY_AGAIN
+                        : cpg.multicastFragment(
+                                client,
+                                CpgData.PartialMulticast.type(buffer, offset),
+                                CpgData.PartialMulticast.totalLength(buffer, offset),
+                                buffer,
+                                offset + CpgData.PartialMulticast.PAYLOAD,
+                                payload);
         reply(CpgMessages.PARTIAL_RESPONSE, status);
+    }
+
+    /** A message that has begun is let through as long as possible: its sender reads nothing before it is complete. */
+    private boolean mustReadFirst(int fragmentType) {
+        return fragmentType == CpgData.PartialMulticast.FIRST
+                ? connection().isBehind()
+                : connection().isOverwhelmed();
     }
 
     private void onJoin(CpgMessages.@Nullable Join request) {

@@ -1,5 +1,6 @@
 package org.quorate.ipc.libqb;
 
+import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 import org.quorate.base.log.Level;
 import org.quorate.base.wire.Endian;
@@ -25,6 +26,11 @@ public final class IpcConnection {
     /** What a client left in its ring when it went is still taken, up to this many requests. */
     private static final int LAST_REQUESTS = 65536;
 
+    /** A client that reads finds its next events after this time, one that has stopped to read after the longer one. */
+    private static final long RETRY_NANOS = 1_000_000;
+
+    private static final long IDLE_RETRY_NANOS = 20_000_000;
+
     private static final byte[] NOTHING = {};
 
     private final IpcServer server;
@@ -43,6 +49,12 @@ public final class IpcConnection {
     private boolean dirty;
     private boolean wakeUpsLate;
     private int setupInterest;
+    private boolean behind;
+    private boolean heldByFlowControl = true;
+    /** When the client last made room for an event that waited. */
+    private long progressNanos;
+
+    private boolean waited;
 
     IpcConnection(
             IpcServer server,
@@ -59,7 +71,7 @@ public final class IpcConnection {
         this.peer = peer;
         this.directory = directory;
         this.bufferBytes = bufferBytes;
-        this.backlog = new EventBacklog(server.settings().maxQueuedBytes());
+        this.backlog = new EventBacklog(server.eventMemory());
     }
 
     /** Tells the connections of a server apart, ended ones too. */
@@ -84,6 +96,34 @@ public final class IpcConnection {
     /** Whether the client does not keep up with its events. */
     public boolean isQueueing() {
         return !backlog.isEmpty();
+    }
+
+    /** Whether so many events wait that the client should read before it sends: {@link EventLimits#holdBackBytes}. */
+    public boolean isBehind() {
+        return behind;
+    }
+
+    /** Whether so many events wait that nothing more should be taken from it: {@link EventLimits#maxSilentBytes}. */
+    public boolean isOverwhelmed() {
+        return backlog.bytes() > server.settings().events().maxSilentBytes();
+    }
+
+    /**
+     * Whether flow control tells the client to send no multicasts while it is behind. The wrong way for one whose multicasts are
+     * answered: its library would wait for a second inside the call, in which it cannot read either; such a client is told by the
+     * answer.
+     */
+    public void holdByFlowControl(boolean hold) {
+        if (heldByFlowControl != hold) {
+            heldByFlowControl = hold;
+            if (behind) {
+                applyFlowControl();
+            }
+        }
+    }
+
+    long waitingBytes() {
+        return backlog.bytes();
     }
 
     // ---- life
@@ -125,6 +165,9 @@ public final class IpcConnection {
 
     private void applyFlowControl() {
         int word = server.flowControl();
+        if (word == 0 && behind && heldByFlowControl) {
+            word = RequestRate.OFF_MULTICAST.flowControl();
+        }
         try {
             channel.setFlowControl(word);
             SharedMemory.settle();
@@ -154,6 +197,7 @@ public final class IpcConnection {
     public void disconnect(String reason) {
         if (open && doom == null) {
             doom = reason;
+            backlog.clear();
             server.markDoomed(this);
         }
     }
@@ -174,6 +218,7 @@ public final class IpcConnection {
             return;
         }
         open = false;
+        backlog.clear();
         if (doom != null && !doom.isEmpty()) {
             server.log(
                     Level.ERROR,
@@ -310,23 +355,56 @@ public final class IpcConnection {
         }
         int result = backlog.isEmpty() ? tryEvent(head, headLength, body, bodyOffset, bodyLength) : -Errno.EAGAIN;
         if (result == -Errno.EAGAIN) {
-            counters.queued++;
-            if (!backlog.add(head, headLength, body, bodyOffset, bodyLength)) {
-                disconnect("it does not read its events, and " + backlog.size() + " wait for it already");
-            }
+            keep(head, headLength, body, bodyOffset, bodyLength);
         }
         markDirty();
     }
 
+    private void keep(byte[] head, int headLength, byte[] body, int bodyOffset, int bodyLength) {
+        counters.queued++;
+        boolean kept = backlog.add(head, headLength, body, bodyOffset, bodyLength);
+        if (!kept) {
+            IpcConnection furthest = server.furthestBehind();
+            if (furthest != null) {
+                furthest.disconnect("too much memory is occupied by events it has not read: " + furthest.waiting());
+            }
+            kept = open && doom == null && backlog.add(head, headLength, body, bodyOffset, bodyLength);
+        }
+        if (!kept) {
+            disconnect("no memory is left for events it has not read: " + waiting());
+        } else if (!behind && backlog.bytes() >= server.settings().events().holdBackBytes()) {
+            behind = true;
+            applyFlowControl();
+        }
+    }
+
+    private String waiting() {
+        return backlog.size() + " events, " + backlog.bytes() + " bytes";
+    }
+
     private int tryEvent(byte[] head, int headLength, byte[] body, int bodyOffset, int bodyLength) {
-        int result;
         try {
-            result = channel.event(head, headLength, body, bodyOffset, bodyLength);
+            int result = channel.event(head, headLength, body, bodyOffset, bodyLength);
             SharedMemory.settle();
+            return judged(result, headLength + bodyLength);
         } catch (InternalError e) {
             fault();
             return 0;
         }
+    }
+
+    private int tryEvent(MemorySegment event) {
+        try {
+            int result = channel.event(event);
+            SharedMemory.settle();
+            return judged(result, (int) event.byteSize());
+        } catch (InternalError e) {
+            fault();
+            return 0;
+        }
+    }
+
+    private int judged(int result, int length) {
         if (result == 0) {
             counters.events++;
         } else if (result == -Errno.EAGAIN) {
@@ -334,7 +412,7 @@ public final class IpcConnection {
         } else if (result == -Errno.EBADMSG) {
             disconnect("it spoilt its event channel");
         } else {
-            logEventError(result, headLength + bodyLength);
+            logEventError(result, length);
         }
         return result;
     }
@@ -350,30 +428,53 @@ public final class IpcConnection {
         }
     }
 
-    /** Sends what waited and wakes the client; whether something still waits for room. */
-    boolean flush() {
+    /**
+     * Sends what waited and wakes the client.
+     *
+     * @return after how many ns to try again, 0 if nothing waits any more
+     */
+    long flush(long nowNanos) {
+        if (open && doom == null && !backlog.isEmpty()) {
+            drain(nowNanos);
+        }
         if (!open || doom != null) {
             dirty = false;
-            return false;
-        }
-        if (!backlog.isEmpty()) {
-            drain();
+            return 0;
         }
         wake();
         dirty = !backlog.isEmpty();
-        return dirty;
+        waited = dirty;
+        return !dirty ? 0 : nowNanos - progressNanos < IDLE_RETRY_NANOS ? RETRY_NANOS : IDLE_RETRY_NANOS;
     }
 
-    private void drain() {
-        while (!backlog.isEmpty() && doom == null) {
-            byte[] event = backlog.first();
-            if (tryEvent(event, event.length, NOTHING, 0, 0) == -Errno.EAGAIN) {
+    private void drain(long nowNanos) {
+        if (!waited) {
+            progressNanos = nowNanos;
+        }
+        while (!backlog.isEmpty()) {
+            if (tryEvent(backlog.first()) == -Errno.EAGAIN) {
+                endIfSilent(nowNanos);
+                return;
+            }
+            if (doom != null) {
                 return;
             }
             backlog.removeFirst();
             counters.sentFromQueue++;
+            progressNanos = nowNanos;
+            if (behind && backlog.bytes() <= server.settings().events().holdBackBytes() / 2) {
+                behind = false;
+                applyFlowControl();
+            }
         }
         server.log(Level.INFO, "Q empty, queued:%d sent:%d.", counters.queued, counters.sentFromQueue);
+    }
+
+    private void endIfSilent(long nowNanos) {
+        long silentNanos = nowNanos - progressNanos;
+        if (isOverwhelmed() && silentNanos >= server.settings().events().patienceNanos()) {
+            disconnect("it has read none of its events for " + silentNanos / 1_000_000 + " ms: " + waiting());
+        }
     }
 
     /** One system call for all events since the last. */

@@ -23,9 +23,6 @@ import org.quorate.posix.local.UnixSocket;
  * descriptor is ready, and {@link #flush} at the end of each turn.
  */
 public final class IpcServer implements AutoCloseable {
-    /** When a client's ring is full its events are tried again after this time. */
-    private static final long RETRY_NANOS = 1_000_000;
-
     /** Without a free descriptor the next client is looked at after this time. */
     private static final long ACCEPT_PAUSE_NANOS = 100_000_000;
 
@@ -41,6 +38,7 @@ public final class IpcServer implements AutoCloseable {
     private final IpcSettings settings;
     private final IpcService service;
     private final Readiness readiness;
+    private final EventMemory eventMemory;
     private final Log log;
     private final UnixListener listener;
     private final @Nullable String socketPath;
@@ -54,26 +52,34 @@ public final class IpcServer implements AutoCloseable {
     private long accepted;
     private long closed;
     private boolean acceptPaused;
-    private long deadlineNanos = NEVER;
+    private long acceptAgainNanos = NEVER;
+    private long retryNanos = NEVER;
     private boolean over;
 
     private IpcServer(
             IpcSettings settings,
             IpcService service,
             Readiness readiness,
+            EventMemory eventMemory,
             Log log,
             UnixListener listener,
             @Nullable String socketPath) {
         this.settings = settings;
         this.service = service;
         this.readiness = readiness;
+        this.eventMemory = eventMemory;
         this.log = log;
         this.listener = listener;
         this.socketPath = socketPath;
     }
 
-    /** Begins to listen. */
-    public static IpcServer listen(IpcSettings settings, IpcService service, Readiness readiness, Log log)
+    /**
+     * Begins to listen.
+     *
+     * @param eventMemory shared with the other servers of this process
+     */
+    public static IpcServer listen(
+            IpcSettings settings, IpcService service, Readiness readiness, EventMemory eventMemory, Log log)
             throws PosixException {
         String directory = settings.socketDirectory();
         String path = directory == null ? null : directory + '/' + settings.service();
@@ -88,7 +94,7 @@ public final class IpcServer implements AutoCloseable {
             if (path != null) {
                 FileCalls.changeMode(path, SOCKET_FILE_MODE);
             }
-            IpcServer server = new IpcServer(settings, service, readiness, log, listener, path);
+            IpcServer server = new IpcServer(settings, service, readiness, eventMemory, log, listener, path);
             readiness.add(listener.fd(), Epoll.IN, conditions -> server.onConnect());
             done = true;
             return server;
@@ -276,16 +282,17 @@ public final class IpcServer implements AutoCloseable {
 
     /** Wakes clients for the events sent since the last call, sends what waited, and ends connections that went wrong. */
     public void flush(long nowNanos) {
-        boolean retry = false;
+        retryNanos = NEVER;
         if (!dirty.isEmpty()) {
             List<IpcConnection> now = dirty;
             dirty = flushing;
             flushing = now;
             for (int i = 0; i < now.size(); i++) {
                 IpcConnection connection = now.get(i);
-                if (connection.flush()) {
+                long retryAfterNanos = connection.flush(nowNanos);
+                if (retryAfterNanos > 0) {
                     dirty.add(connection);
-                    retry = true;
+                    retryNanos = Math.min(retryNanos, nowNanos + retryAfterNanos);
                 }
             }
             now.clear();
@@ -296,24 +303,36 @@ public final class IpcServer implements AutoCloseable {
             now.forEach(IpcConnection::closeIfDoomed);
         }
         resumeAccepting(nowNanos);
-        deadlineNanos = retry ? nowNanos + RETRY_NANOS : acceptPaused ? deadlineNanos : NEVER;
     }
 
     private void resumeAccepting(long nowNanos) {
         if (!acceptPaused) {
             return;
         }
-        if (deadlineNanos == NEVER) {
-            deadlineNanos = nowNanos + ACCEPT_PAUSE_NANOS;
-        } else if (nowNanos >= deadlineNanos) {
+        if (acceptAgainNanos == NEVER) {
+            acceptAgainNanos = nowNanos + ACCEPT_PAUSE_NANOS;
+        } else if (nowNanos >= acceptAgainNanos) {
             acceptPaused = false;
+            acceptAgainNanos = NEVER;
             watchListener(Epoll.IN);
         }
     }
 
     /** When {@link #flush} wants to be called at the latest, in ns; {@link Long#MAX_VALUE} for never. */
     public long nextDeadlineNanos() {
-        return deadlineNanos;
+        return Math.min(retryNanos, acceptAgainNanos);
+    }
+
+    /** Who has the most events waiting. */
+    @Nullable
+    IpcConnection furthestBehind() {
+        IpcConnection furthest = null;
+        for (IpcConnection connection : connections) {
+            if (furthest == null || connection.waitingBytes() > furthest.waitingBytes()) {
+                furthest = connection;
+            }
+        }
+        return furthest;
     }
 
     void markDirty(IpcConnection connection) {
@@ -332,6 +351,10 @@ public final class IpcServer implements AutoCloseable {
 
     Readiness readiness() {
         return readiness;
+    }
+
+    EventMemory eventMemory() {
+        return eventMemory;
     }
 
     byte[] requestBuffer() {

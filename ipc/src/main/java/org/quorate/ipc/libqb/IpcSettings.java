@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param sharedDirectory where connections get their directories, {@code /dev/shm} for real clients
  * @param maxConnections further clients are refused with EMFILE
  * @param maxBufferBytes a client that asks for larger buffers gets this
- * @param maxQueuedBytes events waiting for a client that does not read, beyond what its ring holds; with more it is disconnected
+ * @param events how far a client may be behind with its events, beyond what its ring holds
  */
 public record IpcSettings(
         String service,
@@ -20,13 +20,13 @@ public record IpcSettings(
         String sharedDirectory,
         int maxConnections,
         int maxBufferBytes,
-        int maxQueuedBytes) {
+        EventLimits events) {
     /** What all corosync libraries ask for. */
     public static final int CLIENT_BUFFER_BYTES = 1024 * 1024;
 
     /** An abstract socket and generous limits. */
     public static IpcSettings of(String service, TransportKind transport) {
         return new IpcSettings(
-                service, transport, null, "/dev/shm", 2000, 16 * CLIENT_BUFFER_BYTES, 16 * CLIENT_BUFFER_BYTES);
+                service, transport, null, "/dev/shm", 2000, 16 * CLIENT_BUFFER_BYTES, EventLimits.GENEROUS);
     }
 }

@@ -1,6 +1,7 @@
 package org.quorate.ipc.libqb;
 
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import org.quorate.posix.Errno;
@@ -113,7 +114,15 @@ final class RingServerChannel implements ServerChannel {
 
     @Override
     public int event(byte[] head, int headLength, byte[] body, int bodyOffset, int bodyLength) {
-        int result = events.write(head, headLength, body, bodyOffset, bodyLength);
+        return announced(events.write(head, headLength, body, bodyOffset, bodyLength));
+    }
+
+    @Override
+    public int event(MemorySegment message) {
+        return announced(events.write(message));
+    }
+
+    private int announced(int result) {
         if (result == 0) {
             unannounced++;
         }

@@ -1,5 +1,7 @@
 package org.quorate.ipc.libqb;
 
+import java.lang.foreign.MemorySegment;
+
 /**
  * The three one-way channels of a connection, on the server's side. Results are byte counts or negated error numbers; every
  * method may throw {@link InternalError} if the client truncated a shared file.
@@ -25,6 +27,9 @@ interface ServerChannel {
 
     /** Sends an event of two parts: 0, {@code -EAGAIN} if there is no room now. */
     int event(byte[] head, int headLength, byte[] body, int bodyOffset, int bodyLength);
+
+    /** Sends an event in one piece, as the other {@code event}. */
+    int event(MemorySegment message);
 
     /** Wakes the client for the events sent; returns how many wake-ups could not be delivered yet. */
     int wake();

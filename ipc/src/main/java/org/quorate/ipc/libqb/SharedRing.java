@@ -171,26 +171,54 @@ final class SharedRing {
      */
     int write(byte[] head, int headLength, byte[] body, int bodyOffset, int bodyLength) {
         long length = headLength + (long) bodyLength;
+        int refusal = refusal(length);
+        if (refusal != 0) {
+            return refusal;
+        }
+        long start = begin();
+        copyIn(start, head, 0, headLength);
+        copyIn((start + headLength) % ringBytes(), body, bodyOffset, bodyLength);
+        commit((int) length);
+        return 0;
+    }
+
+    /** Appends one chunk, as the other {@code write}. */
+    int write(MemorySegment chunk) {
+        int refusal = refusal(chunk.byteSize());
+        if (refusal != 0) {
+            return refusal;
+        }
+        long start = begin();
+        long first = Math.min(chunk.byteSize(), ringBytes() - start);
+        MemorySegment.copy(chunk, 0, data, start, first);
+        MemorySegment.copy(chunk, first, data, 0, chunk.byteSize() - first);
+        commit((int) chunk.byteSize());
+        return 0;
+    }
+
+    private int refusal(long length) {
         int reader = position(READ_OFFSET);
         if (reader < 0) {
             return -Errno.EBADMSG;
         }
-        if (freeBytes(reader) < length + CHUNK_MARGIN_BYTES) {
-            return -Errno.EAGAIN;
-        }
-        int magicAt = following(writeAt, 1);
+        return freeBytes(reader) < length + CHUNK_MARGIN_BYTES ? -Errno.EAGAIN : 0;
+    }
+
+    /** Where the data of the next chunk goes. */
+    private long begin() {
         setWord(writeAt, 0);
-        INT.setRelease(data, (long) magicAt * WORD, MAGIC_ALLOCATED);
-        long start = (long) following(writeAt, CHUNK_HEADER_WORDS) * WORD;
-        copyIn(start, head, 0, headLength);
-        copyIn((start + headLength) % ringBytes(), body, bodyOffset, bodyLength);
-        setWord(writeAt, (int) length);
-        writeAt = next(writeAt, (int) length);
+        INT.setRelease(data, (long) following(writeAt, 1) * WORD, MAGIC_ALLOCATED);
+        return (long) following(writeAt, CHUNK_HEADER_WORDS) * WORD;
+    }
+
+    private void commit(int length) {
+        int magicAt = following(writeAt, 1);
+        setWord(writeAt, length);
+        writeAt = next(writeAt, length);
         INT.setRelease(header, (long) WRITE_OFFSET, writeAt);
         INT.setRelease(data, (long) magicAt * WORD, MAGIC_COMMITTED);
         semaphore.release();
         SharedMemory.settle();
-        return 0;
     }
 
     private long freeBytes(int reader) {

@@ -1,5 +1,8 @@
 package org.quorate.ipc.libqb;
 
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+
+import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 import org.quorate.base.wire.Endian;
 import org.quorate.posix.Errno;
@@ -122,6 +125,28 @@ final class SocketServerChannel implements ServerChannel {
 
     @Override
     public int event(byte[] head, int headLength, byte[] body, int bodyOffset, int bodyLength) {
+        int length = headLength + bodyLength;
+        growTo(length);
+        System.arraycopy(head, 0, gathered, 0, headLength);
+        System.arraycopy(body, bodyOffset, gathered, headLength, bodyLength);
+        return sendGathered(length);
+    }
+
+    @Override
+    public int event(MemorySegment message) {
+        int length = (int) message.byteSize();
+        growTo(length);
+        MemorySegment.copy(message, JAVA_BYTE, 0, gathered, 0, length);
+        return sendGathered(length);
+    }
+
+    private void growTo(int length) {
+        if (gathered.length < length) {
+            gathered = new byte[Math.max(length, 2 * gathered.length)];
+        }
+    }
+
+    private int sendGathered(int length) {
         if (!eventsConnected) {
             int errno = events.connectTo(UnixAddress.ofPaddedAbstract(baseName + "-event"));
             if (errno != 0) {
@@ -129,12 +154,6 @@ final class SocketServerChannel implements ServerChannel {
             }
             eventsConnected = true;
         }
-        int length = headLength + bodyLength;
-        if (gathered.length < length) {
-            gathered = new byte[Math.max(length, 2 * gathered.length)];
-        }
-        System.arraycopy(head, 0, gathered, 0, headLength);
-        System.arraycopy(body, bodyOffset, gathered, headLength, bodyLength);
         return sent(events.write(gathered, 0, length), ControlFile.EVENTS);
     }
 

@@ -61,6 +61,9 @@ public final class CpgData {
         /** Where the payload begins. */
         public static final int PAYLOAD = 56;
 
+        /** {@link #type} of the fragment a message begins with. */
+        public static final int FIRST = 1;
+
         private static final int GUARANTEE = 24;
         private static final int TOTAL = 32;
         private static final int LENGTH = 40;

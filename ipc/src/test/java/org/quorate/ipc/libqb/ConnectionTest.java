@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
@@ -100,22 +99,97 @@ class ConnectionTest {
         }
     }
 
+    /** Sends what comes back as an event until the server has taken that much or ends a connection. */
+    private void fill(IpcClient client, int bytes) {
+        byte[] request = EchoService.message(EchoService.EVENT, 8000, 1);
+        for (int sent = 0; sent < bytes; sent += request.length) {
+            await(() -> client.send(request, request.length, IpcClient.ORDINARY) == 0 || service.disconnects.get() > 0);
+        }
+    }
+
     @ParameterizedTest
     @EnumSource(TransportKind.class)
-    void clientThatReadsNoEventsIsDisconnectedAndOthersGoOn(TransportKind kind) throws Exception {
+    void clientThatIsBehindWithItsEventsCannotMulticastUntilItHasReadAndLosesNothing(TransportKind kind)
+            throws Exception {
+        try (ServerThread server = new ServerThread(settings(kind), service);
+                IpcClient client = connect(settings(kind))) {
+            int sent = 0;
+            int read = 0;
+            int heldBack = 0;
+            byte[] event = new byte[BUFFER];
+            while (heldBack < 5) {
+                long end = System.nanoTime() + ServerThread.LIMITS.patienceNanos() / 4;
+                while (System.nanoTime() < end) {
+                    byte[] request = EchoService.message(EchoService.EVENT, 8000, sent);
+                    sent += client.send(request, request.length, IpcClient.MULTICAST) == 0 ? 1 : 0;
+                }
+                heldBack++;
+                assertThat((sent - read) * 8000L)
+                        .as("bytes on the way")
+                        .isBetween(
+                                ServerThread.LIMITS.holdBackBytes(), ServerThread.LIMITS.maxSilentBytes() + 2 * BUFFER);
+                for (; read < sent; read++) {
+                    int length = client.nextEvent(event, 5000);
+                    assertThat(Arrays.copyOf(event, Math.max(0, length)))
+                            .isEqualTo(EchoService.message(EchoService.EVENT, 8000, read));
+                }
+            }
+            assertThat(service.disconnects).hasValue(0);
+            server.onLoop(ipc -> assertThat(ipc.eventMemory().usedBytes()).isZero());
+            assertThat(server.lines()).isNotEmpty().allMatch(line -> line.startsWith("Q empty"));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(TransportKind.class)
+    void clientThatReadsNoEventsIsDisconnectedAfterSomeTimeAndOthersGoOn(TransportKind kind) throws Exception {
         try (ServerThread server = new ServerThread(settings(kind), service);
                 IpcClient lazy = connect(settings(kind));
                 IpcClient other = connect(settings(kind))) {
-            byte[] request = EchoService.message(EchoService.EVENT, 8000, 1);
-            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
-            while (service.disconnects.get() == 0 && System.nanoTime() < deadline) {
-                int _ = lazy.send(request, request.length, IpcClient.ORDINARY);
-                LockSupport.parkNanos(50_000);
-            }
-            assertThat(service.disconnects).hasValue(1);
-            assertThat(server.lines()).anyMatch(line -> line.contains("does not read its events"));
+            fill(lazy, (int) ServerThread.LIMITS.maxSilentBytes() + 8 * BUFFER);
+            await(() -> service.disconnects.get() == 1);
+            assertThat(server.lines()).singleElement().asString().contains("it has read none of its events for ");
             byte[] response = new byte[BUFFER];
             assertThat(other.call(EchoService.message(1, 20, 1), 20, response)).isEqualTo(20);
+            server.onLoop(ipc -> assertThat(ipc.eventMemory().usedBytes()).isZero());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(TransportKind.class)
+    void clientWithFewEventsWaitingMayStaySilentAndOneWithManyMayReadSlowly(TransportKind kind) throws Exception {
+        try (ServerThread server = new ServerThread(settings(kind), service);
+                IpcClient silent = connect(settings(kind));
+                IpcClient slow = connect(settings(kind))) {
+            fill(silent, 2 * BUFFER);
+            fill(slow, (int) ServerThread.LIMITS.maxSilentBytes() + 6 * BUFFER);
+            byte[] event = new byte[BUFFER];
+            long end = System.nanoTime() + 3 * ServerThread.LIMITS.patienceNanos();
+            while (System.nanoTime() < end) {
+                assertThat(slow.nextEvent(event, 1000)).isEqualTo(8000);
+                LockSupport.parkNanos(ServerThread.LIMITS.patienceNanos() / 4);
+            }
+            assertThat(service.disconnects).hasValue(0);
+            assertThat(server.lines()).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(TransportKind.class)
+    void whoeverOccupiesTheMostMemoryIsDisconnectedWhenItRunsOut(TransportKind kind) throws Exception {
+        try (ServerThread server = new ServerThread(settings(kind), service);
+                IpcClient greedy = connect(settings(kind));
+                IpcClient modest = connect(settings(kind))) {
+            fill(modest, 2 * BUFFER);
+            byte[] request = EchoService.message(EchoService.EVENT, 60_000, 1);
+            // faster than patience would end it
+            await(() -> {
+                int _ = greedy.send(request, request.length, IpcClient.ORDINARY);
+                return service.disconnects.get() > 0;
+            });
+            assertThat(server.lines()).singleElement().asString().contains("too much memory is occupied by events");
+            assertThat(modest.nextEvent(new byte[BUFFER], 0)).isEqualTo(8000);
+            assertThat(service.disconnects).hasValue(1);
         }
     }
 

@@ -18,10 +18,16 @@ import org.quorate.posix.event.EventFd;
 
 /** A server with a loop of its own, as the daemon would drive it. */
 final class ServerThread implements AutoCloseable {
+    /** Small, so that a test reaches them soon. */
+    static final EventLimits LIMITS = new EventLimits(64 * 1024, 256 * 1024, 1_000_000_000);
+
+    static final long EVENT_MEMORY_BYTES = 1024 * 1024;
+
     private final Epoll epoll = new Epoll(64);
     private final EventFd wake = new EventFd();
     private final ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final List<String> lines = Collections.synchronizedList(new ArrayList<>());
+    private final EventMemory eventMemory = new EventMemory(EVENT_MEMORY_BYTES);
     private final Thread thread;
     private volatile boolean stop;
 
@@ -42,7 +48,7 @@ final class ServerThread implements AutoCloseable {
     /** An abstract name that is this test run's alone, buffers in the directory. */
     static IpcSettings settings(String name, TransportKind kind, Path directory) {
         String service = name + ProcessHandle.current().pid();
-        return new IpcSettings(service, kind, null, directory.toString(), 2000, 16 << 20, 256 * 1024);
+        return new IpcSettings(service, kind, null, directory.toString(), 2000, 16 << 20, LIMITS);
     }
 
     private void run(IpcSettings settings, IpcService service, CompletableFuture<IpcServer> started) {
@@ -58,7 +64,7 @@ final class ServerThread implements AutoCloseable {
                 lines.add(new LogEvent(0, subsystem, level, template, List.of(arguments)).text());
             }
         };
-        try (IpcServer listening = IpcServer.listen(settings, service, readiness, log)) {
+        try (IpcServer listening = IpcServer.listen(settings, service, readiness, eventMemory, log)) {
             started.complete(listening);
             while (!stop) {
                 turn(listening, readiness);
