@@ -40,9 +40,9 @@ public final class Bench {
                 options.rounds(),
                 options.floodMillis() / 1e3);
         System.out.println(
-                Boolean.getBoolean("interop.libcpg")
-                        ? "sender: the same C program on libcpg for both"
-                        : "sender: corosync by libcpg; Quorate by the control socket's cpg stream");
+                options.controlSocket()
+                        ? "clients: corosync by libcpg; Quorate by the control socket's cpg stream"
+                        : "clients: the same C program on libcpg for both");
         results.print(System.out);
         System.exit(0);
     }

@@ -14,6 +14,7 @@ import org.quorate.interop.Kind;
  * @param cryptos       crypto settings
  * @param kinds         kinds of ring, alternated
  * @param crash         whether to kill a node and wait for the new membership
+ * @param controlSocket whether Quorate is driven by its control socket instead of libcpg
  */
 record Options(
         int rounds,
@@ -22,11 +23,12 @@ record Options(
         List<Integer> sizes,
         List<Crypto> cryptos,
         List<Kind> kinds,
-        boolean crash) {
+        boolean crash,
+        boolean controlSocket) {
 
     static final String USAGE = """
             usage: bench/run [--rounds N] [--seconds S] [--pings N] [--sizes A,B,…] [--crypto none,aes256] \
-            [--kinds real,quorate] [--no-crash] [--quick]
+            [--kinds real,quorate] [--no-crash] [--quick] [--control]
               --rounds N    rings of each kind and crypto setting, default 3; medians over them are printed
               --seconds S   length of one throughput measurement, default 3
               --pings N     round trips measured in each ring, default 2000
@@ -35,6 +37,7 @@ record Options(
               --kinds LIST  real, quorate; default both
               --no-crash    without the crash of a node (8 s a ring at default timeouts)
               --quick       one round of one second each
+              --control     drive Quorate by its control socket's cpg stream instead of the program on libcpg
             """;
 
     /** A crypto setting by its cipher. */
@@ -60,6 +63,7 @@ record Options(
         List<Crypto> cryptos = List.of(Crypto.NONE, Crypto.AES256);
         List<Kind> kinds = List.of(Kind.REAL, Kind.QUORATE);
         boolean crash = true;
+        boolean controlSocket = false;
         for (int i = 0; i < args.length; i++) {
             switch (args[i]) {
                 case "--rounds" -> rounds = Integer.parseInt(value(args, ++i));
@@ -72,6 +76,7 @@ record Options(
                 case "--kinds" ->
                     kinds = words(args, ++i).stream().map(Kind::valueOf).toList();
                 case "--no-crash" -> crash = false;
+                case "--control" -> controlSocket = true;
                 case "--quick" -> {
                     rounds = 1;
                     floodMillis = 1000;
@@ -81,7 +86,7 @@ record Options(
                 default -> throw new IllegalArgumentException("unknown option " + args[i]);
             }
         }
-        return new Options(rounds, floodMillis, pings, sizes, cryptos, kinds, crash);
+        return new Options(rounds, floodMillis, pings, sizes, cryptos, kinds, crash, controlSocket);
     }
 
     private static String value(String[] args, int at) {

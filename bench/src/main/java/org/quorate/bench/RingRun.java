@@ -37,8 +37,10 @@ final class RingRun {
         try (Cluster cluster = Cluster.of("bench", settings, kinds)) {
             put("start to ring, ms", (double) cluster.form().toMillis());
             measureIdle(cluster);
-            List<CpgClient> clients =
-                    cluster.joinGroup("bench", IntStream.rangeClosed(1, NODES).toArray());
+            int[] nodes = IntStream.rangeClosed(1, NODES).toArray();
+            List<CpgClient> clients = options.controlSocket()
+                    ? cluster.joinGroup("bench", nodes)
+                    : cluster.joinGroupByLibcpg("bench", nodes);
             clients.forEach(CpgClient::ignoreContent);
             // Both kinds get it: page faults, slow start of the window and compilation are not what is compared.
             flood(clients, WARM_UP_MILLIS, options.sizes().getFirst());
