@@ -17,6 +17,8 @@ import org.quorate.posix.process.Scheduling;
  */
 final class ProcessPrivileges {
     private static final int HIGHEST_NICE = -20;
+    /** The virtual machine's thread that compiles what runs often, for a tenth of a second at a time. */
+    private static final String OPTIMIZER = "C2 CompilerThre";
 
     private final Log log;
 
@@ -45,7 +47,19 @@ final class ProcessPrivileges {
                 && (moved || !system.moveToRootCgroup().equals("auto") || !retryInRootCgroup())) {
             setNice(HIGHEST_NICE);
         }
+        if (!Scheduling.isRoundRobin()) {
+            letOptimizerYield();
+        }
         lockMemory();
+    }
+
+    /** Without real-time scheduling the token would wait while the optimizer has the processor. */
+    private void letOptimizerYield() {
+        try {
+            Scheduling.idle(OPTIMIZER);
+        } catch (PosixException e) {
+            warn("Could not lower the priority of thread %s: %s (%d)", OPTIMIZER, e.errnoText(), e.errno());
+        }
     }
 
     private boolean retryInRootCgroup() {

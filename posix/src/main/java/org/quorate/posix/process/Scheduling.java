@@ -8,9 +8,12 @@ import java.io.OutputStream;
 import java.lang.foreign.Arena;
 import java.lang.invoke.MethodHandle;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import org.quorate.posix.Errno;
 import org.quorate.posix.PosixException;
 import org.quorate.posix.libc.CallState;
 import org.quorate.posix.libc.Libc;
@@ -31,7 +34,9 @@ public final class Scheduling {
     private static final int THIS_THREAD = 0;
     private static final int SCHED_OTHER = 0;
     private static final int SCHED_RR = 2;
+    private static final int SCHED_IDLE = 5;
     private static final int PRIO_PROCESS = 0;
+    private static final Path THREADS = Path.of("/proc/self/task");
     private static final Path CGROUP_V1_TASKS = Path.of("/sys/fs/cgroup/cpu/tasks");
     private static final Path CGROUP_V2_PROCESSES = Path.of("/sys/fs/cgroup/cgroup.procs");
 
@@ -52,20 +57,51 @@ public final class Scheduling {
      * @param priority 1..{@link #maxRoundRobinPriority}
      */
     public static void roundRobin(int priority) throws PosixException {
-        schedule("sched_setscheduler SCHED_RR " + priority, SCHED_RR, priority);
+        schedule("sched_setscheduler SCHED_RR " + priority, THIS_THREAD, SCHED_RR, priority);
     }
 
     /** Puts the calling thread back under the ordinary policy. */
     public static void ordinary() throws PosixException {
-        schedule("sched_setscheduler SCHED_OTHER", SCHED_OTHER, 0);
+        schedule("sched_setscheduler SCHED_OTHER", THIS_THREAD, SCHED_OTHER, 0);
     }
 
-    private static void schedule(String what, int policy, int priority) throws PosixException {
+    /**
+     * Puts other threads of this process under SCHED_IDLE: they run when no ordinary thread wants to, and make way for one at
+     * once.
+     *
+     * @param namePrefix of their names as the kernel has them, which are cut to 15 characters
+     * @return how many there are
+     */
+    public static int idle(String namePrefix) throws PosixException {
+        int found = 0;
+        try (DirectoryStream<Path> threads = Files.newDirectoryStream(THREADS)) {
+            for (Path thread : threads) {
+                if (nameOf(thread).startsWith(namePrefix)) {
+                    int id = Integer.parseInt(thread.getFileName().toString());
+                    schedule("sched_setscheduler SCHED_IDLE of thread " + id, id, SCHED_IDLE, 0);
+                    found++;
+                }
+            }
+        } catch (IOException | DirectoryIteratorException e) {
+            throw new PosixException("reading " + THREADS, Errno.EIO);
+        }
+        return found;
+    }
+
+    private static String nameOf(Path thread) {
+        try {
+            return Files.readString(thread.resolve("comm"));
+        } catch (IOException e) {
+            return ""; // it has ended since the directory was read
+        }
+    }
+
+    private static void schedule(String what, int thread, int policy, int priority) throws PosixException {
         CallState state = CallState.ofThread();
         int result;
         try (Arena arena = Arena.ofConfined()) {
             result = (int) SCHED_SETSCHEDULER.invokeExact(
-                    state.segment(), THIS_THREAD, policy, arena.allocateFrom(JAVA_INT, priority));
+                    state.segment(), thread, policy, arena.allocateFrom(JAVA_INT, priority));
         } catch (Throwable thrown) {
             throw Libc.unexpected(thrown);
         }

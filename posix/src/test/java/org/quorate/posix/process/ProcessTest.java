@@ -3,8 +3,13 @@ package org.quorate.posix.process;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -12,6 +17,10 @@ import org.quorate.posix.Errno;
 import org.quorate.posix.PosixException;
 
 class ProcessTest {
+    private static final int IDLE_POLICY = 5;
+    /** Of /proc/PID/stat, counted from the one after the name. */
+    private static final int POLICY_FIELD = 38;
+
     @Test
     void roundRobinIsThisThreadsOnly() throws Exception {
         assertThat(Scheduling.maxRoundRobinPriority()).isEqualTo(99);
@@ -27,6 +36,48 @@ class ProcessTest {
         assertThatThrownBy(() -> Scheduling.roundRobin(100))
                 .isInstanceOfSatisfying(
                         PosixException.class, e -> assertThat(e.errno()).isEqualTo(Errno.EINVAL));
+    }
+
+    @Test
+    void idlePolicyIsForThreadsOfThatNameOnly() throws Exception {
+        CountDownLatch started = new CountDownLatch(1);
+        CountDownLatch end = new CountDownLatch(1);
+        Thread yielding = new Thread(() -> {
+            started.countDown();
+            try {
+                end.await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        yielding.setName("yields to others");
+        yielding.start();
+        started.await();
+        try {
+            assertThat(threadsWithPolicy(IDLE_POLICY)).isEmpty();
+            assertThat(Scheduling.idle("yields")).isEqualTo(1);
+            assertThat(threadsWithPolicy(IDLE_POLICY)).containsExactly("yields to other");
+            assertThat(Scheduling.idle("no thread is called so")).isZero();
+        } finally {
+            end.countDown();
+            yielding.join();
+        }
+    }
+
+    /** By names, as the kernel cuts them. */
+    private static List<String> threadsWithPolicy(int policy) throws IOException {
+        List<String> found = new ArrayList<>();
+        try (Stream<Path> threads = Files.list(Path.of("/proc/self/task"))) {
+            for (Path thread : threads.toList()) {
+                String status = Files.readString(thread.resolve("stat"));
+                String[] afterName =
+                        status.substring(status.lastIndexOf(')') + 2).split(" ");
+                if (afterName[POLICY_FIELD].equals(Integer.toString(policy))) {
+                    found.add(Files.readString(thread.resolve("comm")).strip());
+                }
+            }
+        }
+        return found;
     }
 
     @Test
