@@ -1,6 +1,8 @@
 package org.quorate.config.reading;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import org.quorate.base.log.Level;
 import org.quorate.base.log.Subsystem;
@@ -11,25 +13,45 @@ import org.quorate.config.logging.LoggingConfiguration.Timestamp;
 
 /** {@code corosync -t}: reads a configuration and says on stderr what a start would make of it (spec 50 §2.2). */
 public final class ConfigurationTest {
-    private static final String EXIT_FILE = "util.c";
-    private static final String EXIT_FUNCTION = "_corosync_exit_error";
-    private static final int EXIT_LINE = 132;
+    private static final Origin NORMAL_EXIT = new Origin("util.c", "_corosync_exit_error", 132);
+    private static final Origin ERROR_EXIT = new Origin("util.c", "_corosync_exit_error", 135);
+    /** Warnings by how they begin, with the line of the original that writes them. */
+    private static final Map<String, Integer> WARNING_LINES = Map.of(
+            "member section is used together", 1421,
+            "member section is deprecated", 1425,
+            "nodeid in totem section", 1429,
+            "interface section bindnetaddr", 1434);
+
+    private static final int LAST_WARNING_LINE = 1439;
 
     private final LoggingConfiguration logging;
     private final Function<Timestamp, String> timestamps;
     private final StringBuilder stderr = new StringBuilder();
+    private final List<ConfigurationNotice> logged = new ArrayList<>();
 
     private ConfigurationTest(LoggingConfiguration logging, Function<Timestamp, String> timestamps) {
         this.logging = logging;
         this.timestamps = timestamps;
     }
 
+    /** The place in the original's source that {@code fileline} and {@code function_name} show. */
+    private record Origin(String file, String function, int line) {
+        static Origin main(int line) {
+            return new Origin("main.c", "main", line);
+        }
+    }
+
     /**
      * What the program prints and returns.
      *
      * @param stderr complete, with line ends; nothing goes to stdout
+     * @param logged the same as log lines, for syslog and log files; empty when it ends before the logging section counts
      */
-    public record Outcome(int exitStatus, String stderr) {}
+    public record Outcome(int exitStatus, String stderr, List<ConfigurationNotice> logged) {
+        public Outcome {
+            logged = List.copyOf(logged);
+        }
+    }
 
     /**
      * Tests a file.
@@ -54,17 +76,21 @@ public final class ConfigurationTest {
                         new ConfigurationTest(accepted.configuration().logging(), timestamps);
                 test.logAll(accepted.notices());
                 test.logAll(remarks);
-                test.log(Subsystem.MAIN, Level.NOTICE, "Corosync Cluster Engine exiting normally");
+                test.log(Subsystem.MAIN, Level.NOTICE, "Corosync Cluster Engine exiting normally", NORMAL_EXIT);
                 yield test.outcome(0);
             }
             case ConfigurationResult.Refused refused -> {
                 if (!refused.stage().isLogged()) {
-                    yield new Outcome(refused.stage().exitStatus(), refused.text() + '\n');
+                    yield new Outcome(refused.stage().exitStatus(), refused.text() + '\n', List.of());
                 }
                 ConfigurationTest test = new ConfigurationTest(refused.logging(), timestamps);
                 test.logAll(refused.notices());
-                test.log(Subsystem.MAIN, Level.ERROR, refused.text());
-                test.log(Subsystem.MAIN, Level.ERROR, refused.stage().exitLine());
+                test.log(
+                        Subsystem.MAIN,
+                        Level.ERROR,
+                        refused.text(),
+                        Origin.main(refused.stage().errorLine()));
+                test.log(Subsystem.MAIN, Level.ERROR, refused.stage().exitLine(), ERROR_EXIT);
                 yield test.outcome(refused.stage().exitStatus());
             }
         };
@@ -72,11 +98,20 @@ public final class ConfigurationTest {
 
     private void logAll(List<ConfigurationNotice> notices) {
         for (ConfigurationNotice notice : notices) {
-            log(notice.subsystem(), notice.level(), notice.text());
+            log(notice.subsystem(), notice.level(), notice.text(), warningOrigin(notice.text()));
         }
     }
 
-    private void log(Subsystem subsystem, Level level, String text) {
+    private static Origin warningOrigin(String text) {
+        return Origin.main(WARNING_LINES.entrySet().stream()
+                .filter(entry -> text.startsWith(entry.getKey()))
+                .mapToInt(Map.Entry::getValue)
+                .findFirst()
+                .orElse(LAST_WARNING_LINE));
+    }
+
+    private void log(Subsystem subsystem, Level level, String text, Origin origin) {
+        logged.add(new ConfigurationNotice(subsystem, level, text));
         LogSettings settings = logging.of(subsystem.name());
         if (!settings.toStderr() || !level.isShownAt(settings.fileThreshold())) {
             return;
@@ -88,16 +123,15 @@ public final class ConfigurationTest {
                 .append(" [")
                 .append(padded(subsystem.name(), 6))
                 .append("] ");
-        stderr.append(origin()).append(text).append('\n');
+        stderr.append(shown(origin)).append(text).append('\n');
     }
 
-    /** Places in the source are those of the original's exit, whatever the line: there is nothing else to point at. */
-    private String origin() {
-        String function = logging.functionName() ? EXIT_FUNCTION : "";
+    private String shown(Origin origin) {
+        String function = logging.functionName() ? origin.function : "";
         if (!logging.fileline()) {
             return function.isEmpty() ? "" : function + ' ';
         }
-        return EXIT_FILE + ':' + (function.isEmpty() ? "" : function + ':') + EXIT_LINE + ' ';
+        return origin.file + ':' + (function.isEmpty() ? "" : function + ':') + origin.line + ' ';
     }
 
     private static String padded(String word, int width) {
@@ -105,6 +139,6 @@ public final class ConfigurationTest {
     }
 
     private Outcome outcome(int exitStatus) {
-        return new Outcome(exitStatus, stderr.toString());
+        return new Outcome(exitStatus, stderr.toString(), logged);
     }
 }

@@ -33,6 +33,11 @@ public enum ReadStage {
         return logged;
     }
 
+    /** Line of the original's main.c that logs the error itself. */
+    int errorLine() {
+        return originalLine - 1;
+    }
+
     /** The MAIN error line that follows a logged error. */
     public String exitLine() {
         return "Corosync Cluster Engine exiting with status " + exitStatus + " at main.c:" + originalLine + '.';

@@ -222,7 +222,7 @@ final class TotemReader {
         int step = transport == Transport.UDP && link.broadcast ? 2 : 1;
         int ownPort = FIRST_PORT + step * link.link;
         int port = (int) map.getInteger(prefix + "mcastport", CmapType.U16, ownPort);
-        link.port = port == 0 && transport == Transport.KNET ? ownPort : port;
+        link.port = port == 0 ? ownPort : port;
         notices.add(new ConfigurationNotice(Subsystem.TOTEM, Level.DEBUG, "Configuring link " + link.link + " params"));
         if (transport != Transport.UDP) {
             return;

@@ -53,7 +53,9 @@ final class TotemValidation {
 
     private static @Nullable String interfaces(TotemReading reading) {
         List<LinkReading> links = reading.configuredLinks();
-        if (links.isEmpty()) {
+        // For multicast an interface section without an address, from it or from the nodelist, is none.
+        boolean udp = reading.transport() == Transport.UDP;
+        if (links.stream().allMatch(link -> udp && link.bindAddress == null && link.members.isEmpty())) {
             return PREFIX + "No interfaces defined";
         }
         if (!reading.local().found()) {
@@ -102,7 +104,7 @@ final class TotemValidation {
         return null;
     }
 
-    /** Rows 13 to 22. */
+    /** Rows 13 to 22. Compared without sign, and two of them shown with one, as the original does. */
     static @Nullable String values(VolatileValues values) {
         boolean shortRetransmit = Integer.compareUnsigned(values.tokenRetransmit(), MIN_TIMEOUT_MS) < 0;
         return first(List.of(
@@ -110,7 +112,7 @@ final class TotemValidation {
                 () -> tooShort("token timeout", values.token(), MIN_TIMEOUT_MS),
                 () -> Integer.compareUnsigned(values.tokenWarning(), 100) <= 0
                         ? null
-                        : PREFIX + "The token warning parameter (" + Integer.toUnsignedString(values.tokenWarning())
+                        : PREFIX + "The token warning parameter (" + values.tokenWarning()
                                 + "%) must be between 0 (disabled) and 100.",
                 () -> shortRetransmit && !values.tokenRetransmitConfigured()
                         ? PREFIX + "Not appropriate token or token_retransmits_before_loss_const value set"
@@ -120,9 +122,8 @@ final class TotemValidation {
                 () -> tooShort("consensus timeout", values.consensus(), MIN_TIMEOUT_MS),
                 () -> Integer.compareUnsigned(values.consensus(), values.join()) >= 0
                         ? null
-                        : PREFIX + "The consensus timeout parameter (" + Integer.toUnsignedString(values.consensus())
-                                + " ms) may not be less than join timeout (" + Integer.toUnsignedString(values.join())
-                                + " ms).",
+                        : PREFIX + "The consensus timeout parameter (" + values.consensus()
+                                + " ms) may not be less than join timeout (" + values.join() + " ms).",
                 () -> tooShort("merge timeout", values.merge(), MIN_TIMEOUT_MS),
                 () -> tooShort("downcheck timeout", values.downcheck(), MIN_TIMEOUT_MS)));
     }

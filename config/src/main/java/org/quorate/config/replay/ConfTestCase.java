@@ -22,4 +22,5 @@ public record ConfTestCase(
         String installedAs,
         List<String> argv,
         int exit,
+        String stdout,
         String stderr) {}

@@ -12,17 +12,40 @@ public final class ConfTestReplay {
 
     private ConfTestReplay() {}
 
-    /** A line for each case whose exit status or stderr differs; time stamps may differ. Empty if all are the same. */
-    public static List<String> differences(List<ConfTestCase> cases) {
+    /** Exit status, stdout and each line of stderr that differ; time stamps may. Empty if all is the same. */
+    public static List<String> differences(ConfTestCase recorded) {
+        ConfigurationTest.Outcome outcome = run(recorded);
+        if (recorded.exit() < 0) {
+            return isRefusedNumber(recorded, outcome)
+                    ? List.of()
+                    : List.of("the original aborted on a number; expected exit 8 and a parser error about it, was exit "
+                            + outcome.exitStatus() + " and \""
+                            + outcome.stderr().strip() + '"');
+        }
         List<String> differences = new ArrayList<>();
-        for (ConfTestCase recorded : cases) {
-            ConfigurationTest.Outcome outcome = run(recorded);
-            if (!isSame(recorded, outcome)) {
-                differences.add(recorded.name() + ": expected exit " + recorded.exit() + " and <" + recorded.stderr()
-                        + ">, got exit " + outcome.exitStatus() + " and <" + outcome.stderr() + '>');
+        if (recorded.exit() != outcome.exitStatus()) {
+            differences.add("exit: expected " + recorded.exit() + ", was " + outcome.exitStatus());
+        }
+        if (!recorded.stdout().isEmpty()) {
+            differences.add("stdout: expected \"" + recorded.stdout().strip() + "\", was empty");
+        }
+        compareLines(withoutTimestamps(recorded.stderr()), withoutTimestamps(outcome.stderr()), differences);
+        return differences;
+    }
+
+    private static void compareLines(String expected, String actual, List<String> differences) {
+        List<String> wanted = expected.lines().toList();
+        List<String> found = actual.lines().toList();
+        for (int i = 0; i < Math.max(wanted.size(), found.size()); i++) {
+            String expectedLine = i < wanted.size() ? '"' + wanted.get(i) + '"' : "none";
+            String actualLine = i < found.size() ? '"' + found.get(i) + '"' : "none";
+            if (!expectedLine.equals(actualLine)) {
+                differences.add("stderr line " + (i + 1) + ": expected " + expectedLine + ", was " + actualLine);
             }
         }
-        return differences;
+        if (differences.isEmpty() && !expected.equals(actual)) {
+            differences.add("stderr: the lines are the same, but their ends are not");
+        }
     }
 
     private static ConfigurationTest.Outcome run(ConfTestCase recorded) {
@@ -42,18 +65,16 @@ public final class ConfTestReplay {
 
     private static String path(ConfTestCase recorded) {
         int option = recorded.argv().indexOf("-c");
-        return option < 0 ? "/etc/corosync/corosync.conf" : recorded.argv().get(option + 1);
+        return option < 0 || option + 1 == recorded.argv().size()
+                ? "/etc/corosync/corosync.conf"
+                : recorded.argv().get(option + 1);
     }
 
-    private static boolean isSame(ConfTestCase recorded, ConfigurationTest.Outcome outcome) {
-        if (recorded.exit() < 0) {
-            // The original aborts on a bad 64 bit number; later versions refuse it as the parser does any other.
-            return outcome.exitStatus() == 8
-                    && outcome.stderr().startsWith("parser error: " + path(recorded))
-                    && outcome.stderr().contains(" is expected to be unsigned integer, but ");
-        }
-        return outcome.exitStatus() == recorded.exit()
-                && withoutTimestamps(outcome.stderr()).equals(withoutTimestamps(recorded.stderr()));
+    /** The original aborts on a bad 64 bit number; later versions refuse it as the parser does any other. */
+    private static boolean isRefusedNumber(ConfTestCase recorded, ConfigurationTest.Outcome outcome) {
+        return outcome.exitStatus() == 8
+                && outcome.stderr().startsWith("parser error: " + path(recorded))
+                && outcome.stderr().contains(" is expected to be unsigned integer, but ");
     }
 
     private static String withoutTimestamps(String text) {

@@ -53,6 +53,7 @@ public final class RecordedHost implements HostEnvironment {
         host.accounts.put("root", 0);
         host.accounts.put("daemon", 1);
         host.accounts.put("www-data", 33);
+        host.addFile("/tmp/.keep", new byte[0]);
         host.addFile("/var/lib/corosync/.keep", new byte[0]);
         host.addFile("/var/log/corosync/.keep", new byte[0]);
         return host;
@@ -109,7 +110,7 @@ public final class RecordedHost implements HostEnvironment {
     @Override
     public @Nullable SystemError openLogFile(String path) {
         if (isDirectory(path)) {
-            return IS_A_DIRECTORY;
+            return path.isEmpty() ? NO_SUCH_FILE : IS_A_DIRECTORY;
         }
         return isDirectory(path.substring(0, Math.max(path.lastIndexOf('/'), 0))) ? null : NO_SUCH_FILE;
     }
@@ -126,7 +127,36 @@ public final class RecordedHost implements HostEnvironment {
 
     @Override
     public List<IpAddress> resolve(String name) {
-        return addresses.getOrDefault(name.toLowerCase(Locale.ROOT), List.of());
+        List<IpAddress> known = addresses.get(name.toLowerCase(Locale.ROOT));
+        return known == null ? shortNumber(name) : known;
+    }
+
+    /** The short forms of an IPv4 address that a resolver takes: {@code 1}, {@code 0x10}, {@code 010}, {@code 1.5}, {@code 10.1.5}. */
+    private static List<IpAddress> shortNumber(String text) {
+        String[] parts = text.split("\\.", -1);
+        if (parts.length > 4) {
+            return List.of();
+        }
+        long number = 0;
+        for (int i = 0; i < parts.length; i++) {
+            int bits = i + 1 < parts.length ? 8 : 8 * (5 - parts.length);
+            long part = part(parts[i]);
+            if (part < 0 || part >= 1L << bits) {
+                return List.of();
+            }
+            number = number << bits | part;
+        }
+        return List.of(IpAddress.of(
+                (number >> 24) + "." + (number >> 16 & 0xFF) + '.' + (number >> 8 & 0xFF) + '.' + (number & 0xFF)));
+    }
+
+    /** Decimal, or octal after 0, or hexadecimal after 0x; -1 for anything else. */
+    private static long part(String text) {
+        try {
+            return text.matches("0[xX][0-9a-fA-F]{1,8}|[0-9]{1,12}") ? Long.decode(text) : -1;
+        } catch (NumberFormatException notOctal) {
+            return -1;
+        }
     }
 
     @Override

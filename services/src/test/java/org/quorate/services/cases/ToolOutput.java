@@ -2,7 +2,7 @@ package org.quorate.services.cases;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Map;
 import org.quorate.base.StatusCode;
 import org.quorate.config.cmap.CmapType;
 import org.quorate.config.cmap.CmapValue;
@@ -13,50 +13,63 @@ import org.quorate.services.votequorum.VotequorumInfo;
 /** What the command line tools would print and return on a virtual node. */
 record ToolOutput(int exitStatus, String text) {
     private static final ToolOutput SILENT = new ToolOutput(0, "");
+    /** Options with a number, and what is said about another value. */
+    private static final Map<String, String> VALUED = Map.of(
+            "-e", "New expected votes value was not valid, try a positive number",
+            "-v", "New votes value was not valid, try a positive number or zero",
+            "-n", "The nodeid was not valid, try a positive number");
 
-    /** corosync-quorumtool with -e or -v and -n. */
+    /** corosync-quorumtool: of several actions the last one named is done. */
     static ToolOutput quorumtool(VirtualNode node, String arguments) {
-        String[] words = arguments.split(" +", -1);
-        String expected = option(words, "-e");
-        String votes = option(words, "-v");
-        String nodeId = option(words, "-n");
-        if (expected != null) {
-            int number = Integer.parseInt(expected);
-            if (number < 1) {
-                return new ToolOutput(1, "New expected votes value was not valid, try a positive number\n");
+        String action = "-s";
+        int nodeId = 0;
+        int number = 0;
+        List<String> words = List.of(arguments.strip().split(" +", -1));
+        for (int i = 0; i < words.size(); i++) {
+            String option = words.get(i);
+            boolean valued = VALUED.containsKey(option);
+            String value = valued && i + 1 < words.size() ? words.get(++i) : "";
+            if (valued && !isNumber(value, option.equals("-v") ? 0 : 1)) {
+                return new ToolOutput(1, VALUED.get(option) + '\n');
             }
-            StatusCode status = node.services().votequorum().setExpectedVotes(number);
-            return status == StatusCode.OK
-                    ? SILENT
-                    : new ToolOutput(1, "Unable to set expected votes: " + status.csName() + "\n");
+            switch (option) {
+                case "-n" -> nodeId = Integer.parseInt(value);
+                case "-e", "-v" -> {
+                    action = option;
+                    number = Integer.parseInt(value);
+                }
+                case "-s", "-i" -> {
+                    // the status of a virtual node is shown by addresses anyway
+                }
+                default -> throw new IllegalArgumentException("option " + option + " of corosync-quorumtool");
+            }
         }
-        if (votes != null) {
-            int id = nodeId == null ? 0 : Integer.parseInt(nodeId);
-            int number = Integer.parseInt(votes);
-            StatusCode status = node.services().votequorum().setVotes(id, number);
-            int shown = id == 0 ? node.id() : id;
-            return status == StatusCode.OK
-                    ? SILENT
-                    : new ToolOutput(
-                            1,
-                            "Unable to set votes " + number + " for nodeid: " + shown + ": " + status.csName() + "\n");
-        }
-        QuorumtoolReport report = status(node);
-        return new ToolOutput(report.exitStatus(), report.text());
+        int shown = nodeId == 0 ? node.id() : nodeId;
+        return switch (action) {
+            case "-e" ->
+                answer(node.services().votequorum().setExpectedVotes(number), "Unable to set expected votes: ");
+            case "-v" ->
+                answer(
+                        node.services().votequorum().setVotes(nodeId, number),
+                        "Unable to set votes " + number + " for nodeid: " + shown + ": ");
+            default -> new ToolOutput(status(node).exitStatus(), status(node).text());
+        };
     }
 
-    private static @Nullable String option(String[] words, String option) {
-        for (int i = 0; i + 1 < words.length; i++) {
-            if (words[i].equals(option)) {
-                return words[i + 1];
-            }
-        }
-        return null;
+    private static boolean isNumber(String text, int least) {
+        return text.matches("[0-9]{1,9}") && Integer.parseInt(text) >= least;
+    }
+
+    private static ToolOutput answer(StatusCode status, String failure) {
+        return status == StatusCode.OK ? SILENT : new ToolOutput(1, failure + status.csName() + '\n');
     }
 
     /** corosync-cmapctl with -s or -g. */
     static ToolOutput cmapctl(VirtualNode node, String arguments) {
-        String[] words = arguments.split(" +", -1);
+        String[] words = arguments.strip().split(" +", 4);
+        if (words.length != (words[0].equals("-s") ? 4 : 2) || !words[0].matches("-[gs]")) {
+            throw new IllegalArgumentException("corosync-cmapctl " + arguments);
+        }
         String key = words[1];
         if (words[0].equals("-g")) {
             CmapValue value = node.cmap().get(key);
@@ -65,9 +78,7 @@ record ToolOutput(int exitStatus, String text) {
                     : new ToolOutput(0, key + " (" + value.type().word() + ") = " + value.text() + "\n");
         }
         StatusCode status = node.services().cmap().set(key, value(words[2], words[3]));
-        return status == StatusCode.OK
-                ? SILENT
-                : new ToolOutput(1, "Failed to set key " + key + ". Error " + status.csName() + "\n");
+        return answer(status, "Failed to set key " + key + ". Error ");
     }
 
     private static CmapValue value(String type, String text) {

@@ -1,10 +1,8 @@
 package org.quorate.services.cases;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.quorate.services.StartResult;
@@ -25,23 +24,30 @@ import org.quorate.services.virtual.VirtualNode;
  * Replays recorded votequorum cases (a JSON file in the format of {@code vectors/services/votequorum-cases.json}) against
  * virtual clusters and compares every text.
  *
- * <p>As a program: {@code VotequorumCases FILE} prints one line a case and exits with 1 if one differs.
+ * <p>As a program: {@code VotequorumCases FILE} prints a line for each case, below it what differs, and how many passed. It exits
+ * with 0 if all match, 1 if one differs, 64 if the file cannot be read and 65 if it is not of the format.
  */
 public final class VotequorumCases {
     /** The original cannot write its tracking file and says so; we can. */
     private static final String TRACKING_DEFECT = "Unable to update ev_tracking_barrier on disk data!!!";
 
+    private static final Pattern TRACKING_WRITE =
+            Pattern.compile("printf +(?:%b +)?['\"]?([\\\\0-9a-fA-Fx]+)['\"]? *> *\\S*ev_tracking");
+    private static final List<String> TRACKING_COMMANDS = List.of("cmd", "command", "args", "sh");
     private static final List<String> START_LEVELS = List.of("notice", "warning", "error", "crit");
     private static final List<String> START_SUBSYSTEMS = List.of("MAIN", "SERV", "QUORUM", "VOTEQ");
     /** After a change has settled, so that timers of a second, as the cases use, are over. */
     private static final long SETTLED_MS = 2000;
 
     private static final long CALL_MS = 50;
+    private static final int EXIT_UNREADABLE = 64;
+    private static final int EXIT_MALFORMED = 65;
 
     private final JsonNode testCase;
     private final VirtualCluster cluster = new VirtualCluster();
     private final Map<Integer, QdeviceClient> devices = new HashMap<>();
     private final List<String> differences = new ArrayList<>();
+    private final boolean hasNodeList;
     private List<Integer> nodes;
     private List<String> quorum;
     private Map<Integer, Integer> votes;
@@ -52,38 +58,46 @@ public final class VotequorumCases {
     private VotequorumCases(JsonNode testCase) {
         this.testCase = testCase;
         this.nodes = integers(testCase.path("nodes"));
-        this.quorum = testCase.has("corosync_conf")
-                ? section(testCase.path("corosync_conf").asText(), "quorum")
-                : strings(testCase.path("quorum"));
+        String file = testCase.path("corosync_conf").asText();
+        this.hasNodeList = file.isEmpty() || file.contains("nodelist");
+        this.quorum = file.isEmpty() ? strings(testCase.path("quorum")) : section(file, "quorum");
         this.votes = votes(testCase.path("votes"));
     }
 
     /** Replays all cases of a file's content. */
-    public static List<Outcome> replay(String json) {
-        try {
-            List<Outcome> outcomes = new ArrayList<>();
-            for (JsonNode testCase : new ObjectMapper().readTree(json).path("cases")) {
-                outcomes.add(new VotequorumCases(testCase).run());
-            }
-            return outcomes;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    static List<Outcome> replay(String json) throws VotequorumCaseFile.Malformed {
+        return VotequorumCaseFile.read(json).stream()
+                .map(testCase -> new VotequorumCases(testCase).run())
+                .toList();
     }
 
     /** @param arguments one JSON file */
-    public static void main(String[] arguments) throws IOException {
-        List<Outcome> outcomes = replay(Files.readString(Path.of(arguments[0])));
+    public static void main(String[] arguments) {
         PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+        PrintStream err = new PrintStream(System.err, true, StandardCharsets.UTF_8);
+        System.exit(run(arguments[0], out, err));
+    }
+
+    static int run(String file, PrintStream out, PrintStream err) {
+        List<Outcome> outcomes;
+        try {
+            outcomes = replay(Files.readString(Path.of(file)));
+        } catch (IOException e) {
+            err.println(file + ": cannot be read: " + e);
+            return EXIT_UNREADABLE;
+        } catch (VotequorumCaseFile.Malformed e) {
+            err.println(file + ": " + e.getMessage());
+            return EXIT_MALFORMED;
+        }
         int failed = 0;
         for (Outcome outcome : outcomes) {
             boolean matched = outcome.differences.isEmpty();
             failed += matched ? 0 : 1;
-            out.println((matched ? "ok   " : "FAIL ") + outcome.id);
-            outcome.differences.forEach(difference -> out.println("     " + difference));
+            out.println((matched ? "ok    " : "FAIL  ") + outcome.id);
+            outcome.differences.forEach(difference -> out.println("      " + difference));
         }
-        out.println(outcomes.size() - failed + " of " + outcomes.size() + " cases match");
-        System.exit(failed == 0 ? 0 : 1);
+        out.println(outcomes.size() - failed + " passed, " + failed + " failed");
+        return failed == 0 ? 0 : 1;
     }
 
     private Outcome run() {
@@ -95,10 +109,11 @@ public final class VotequorumCases {
             try {
                 execute(event);
             } catch (RuntimeException e) {
-                differences.add(e.toString());
+                // Such as a call on a node that does not run: the rest of the case may still say something.
+                differences.add("cannot be replayed: " + e.getMessage());
             }
             for (int i = before; i < differences.size(); i++) {
-                differences.set(i, "event " + number + " " + event.path("op").asText() + ": " + differences.get(i));
+                differences.set(i, "event " + number + " (" + event.path("op").asText() + "): " + differences.get(i));
             }
         }
         return new Outcome(testCase.path("id").asText(), differences);
@@ -108,7 +123,7 @@ public final class VotequorumCases {
         // As in the recordings: token 400 ms and 650 ms more for each node beyond two, consensus 500 ms.
         cluster.setFailureDelayMs(400 + 650L * Math.max(0, nodes.size() - 2) + 500);
         for (int id : nodes) {
-            cluster.configure(id, ConfigurationLines.keys(id, nodes, quorum, votes));
+            cluster.configure(id, ConfigurationLines.keys(id, hasNodeList ? nodes : List.of(), quorum, votes));
         }
     }
 
@@ -154,16 +169,26 @@ public final class VotequorumCases {
                 compare("rc", Integer.toString(event.path("rc").asInt()), Integer.toString(rc));
                 cluster.advanceMs(CALL_MS);
             }
+            case "sh" -> changeTrackingFile(event);
             case "log" -> compareLog(event);
             case "startfail" -> startAndFail(event);
             case "check" -> check(event);
-            default -> differences.add("operation " + event.path("op").asText() + " cannot be replayed");
+            default -> throw new IllegalStateException("an operation that the file's check let through");
         }
     }
 
     private void start(int id) {
+        if (!nodes.contains(id)) {
+            throw new IllegalStateException("node " + id + " is not in the nodelist");
+        }
+        if (cluster.find(id) != null) {
+            throw new IllegalStateException("node " + id + " runs already");
+        }
         devices.remove(id);
-        cluster.start(id);
+        VirtualNode node = cluster.start(id);
+        if (node.startResult() instanceof StartResult.Failed failed) {
+            differences.add("node " + id + " does not start: " + failed);
+        }
     }
 
     /** Calls were made by hand after a start had settled, but not after a partition: there the old ring still stood. */
@@ -206,12 +231,49 @@ public final class VotequorumCases {
         compare("output", event.path("output").asText(), output.toString());
     }
 
+    /**
+     * The only shell commands of the recordings write or show {@code ev_tracking}. What one shows is not compared: the original
+     * leaves the file as it is, we keep it.
+     */
+    private void changeTrackingFile(JsonNode event) {
+        String command = TRACKING_COMMANDS.stream()
+                .map(field -> event.path(field).asText())
+                .filter(text -> !text.isEmpty())
+                .findFirst()
+                .orElse("");
+        int id = event.path("node").asInt();
+        Matcher written = TRACKING_WRITE.matcher(command);
+        if (written.find()) {
+            cluster.store(id, little32(written.group(1)));
+        } else if (!command.contains("ev_tracking")) {
+            differences.add("cannot be replayed: shell command " + command);
+        } else if (command.contains("rm ")) {
+            cluster.store(id, 0);
+        }
+    }
+
+    /** Four bytes as printf writes them, like {@code \005\0\0\0} or {@code \x05\x00\x00\x00}. */
+    private static int little32(String escapes) {
+        Matcher matcher =
+                Pattern.compile("\\\\(?:x([0-9a-fA-F]{1,2})|([0-7]{1,3}))").matcher(escapes);
+        int value = 0;
+        for (int shift = 0; shift < Integer.SIZE && matcher.find(); shift += Byte.SIZE) {
+            String hexadecimal = matcher.group(1);
+            int octet = hexadecimal == null ? Integer.parseInt(matcher.group(2), 8) : Integer.parseInt(hexadecimal, 16);
+            value |= octet << shift;
+        }
+        return value;
+    }
+
     private void compareLog(JsonNode event) {
         Pattern pattern = Pattern.compile(event.path("match").asText());
         List<String> lines = node(event).logLines().stream()
                 .filter(line -> pattern.matcher(line).find())
                 .toList();
-        compare("log", strings(event.path("lines")).toString(), lines.toString());
+        List<String> expected = strings(event.path("lines")).stream()
+                .filter(line -> !line.contains(TRACKING_DEFECT))
+                .toList();
+        compare("log", String.join("\n", expected), String.join("\n", lines));
     }
 
     private void startAndFail(JsonNode event) {
@@ -260,9 +322,22 @@ public final class VotequorumCases {
         });
     }
 
+    /** Names only the lines that differ. */
     private void compare(String what, String expected, String actual) {
-        if (!expected.equals(actual)) {
-            differences.add(what + ": expected\n" + expected + "\nbut was\n" + actual);
+        if (expected.equals(actual)) {
+            return;
+        }
+        String[] wanted = expected.split("\n", -1);
+        String[] found = actual.split("\n", -1);
+        for (int i = 0; i < Math.max(wanted.length, found.length); i++) {
+            String line = wanted.length == 1 && found.length == 1 ? "" : " line " + (i + 1);
+            if (i >= wanted.length) {
+                differences.add(what + line + ": expected no more, was \"" + found[i] + '"');
+            } else if (i >= found.length) {
+                differences.add(what + line + ": expected \"" + wanted[i] + "\", was no more");
+            } else if (!wanted[i].equals(found[i])) {
+                differences.add(what + line + ": expected \"" + wanted[i] + "\", was \"" + found[i] + '"');
+            }
         }
     }
 
