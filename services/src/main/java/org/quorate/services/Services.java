@@ -25,6 +25,8 @@ import org.quorate.services.framework.ServiceHeader;
 import org.quorate.services.framework.ServiceId;
 import org.quorate.services.framework.SyncParticipant;
 import org.quorate.services.quorum.QuorumService;
+import org.quorate.services.resources.MachineResources;
+import org.quorate.services.resources.Watchdog;
 import org.quorate.services.sync.SyncEngine;
 import org.quorate.services.votequorum.VotequorumService;
 import org.quorate.totem.ConfigurationChange;
@@ -109,8 +111,9 @@ public final class Services implements TotemListener {
         load(cfgService);
         load(cpgService);
         load(new UnservedEngine(ServiceId.PLOAD));
+        new MachineResources(cmap, log).start();
         load(new UnservedEngine(ServiceId.MON));
-        warnOfMissingWatchdog();
+        new Watchdog(cmap, log).start();
         load(new UnservedEngine(ServiceId.WD));
         String reason = loadQuorum();
         if (reason != null) {
@@ -167,22 +170,6 @@ public final class Services implements TotemListener {
                 id.shortName(),
                 id.number());
         host.onServiceLoaded(id);
-    }
-
-    private void warnOfMissingWatchdog() {
-        String device = cmap.getString("resources.watchdog_device");
-        if (device == null) {
-            log.log(Subsystem.WD, Level.WARNING, "Watchdog not enabled by configuration");
-        } else if (device.isEmpty() || device.equals("off")) {
-            log.log(Subsystem.WD, Level.WARNING, "Watchdog disabled by configuration");
-        } else {
-            log.log(
-                    Subsystem.WD,
-                    Level.WARNING,
-                    "Watchdog %s is configured, but this version does not tickle watchdogs: leave resources.watchdog_device out",
-                    device);
-        }
-        log.log(Subsystem.WD, Level.INFO, "no resources configured.");
     }
 
     // --- stop (§1.10)

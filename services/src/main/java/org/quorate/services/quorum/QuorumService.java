@@ -184,8 +184,8 @@ public final class QuorumService implements ServiceEngine, SyncParticipant, Quor
      * Starts tracking.
      *
      * @param flags {@link TrackFlags}
-     * @return {@link StatusCode#OK}, or {@link StatusCode#EXIST} if the client tracks already; a first notification asked for is
-     *     given in both cases
+     * @return {@link StatusCode#OK}, or {@link StatusCode#EXIST} if the client tracks already, whatever the flags; a first
+     *     notification asked for is given in both cases
      */
     public StatusCode trackStart(QuorumConnection connection, int flags) {
         if (TrackFlags.wantsCurrent(flags)) {
@@ -196,10 +196,10 @@ public final class QuorumService implements ServiceEngine, SyncParticipant, Quor
             logQuorumSent(connection);
             connection.listener.onQuorum(quorate, viewRingId, view.clone());
         }
+        if (trackers.contains(connection)) {
+            return StatusCode.EXIST;
+        }
         if (TrackFlags.wantsChanges(flags)) {
-            if (trackers.contains(connection)) {
-                return StatusCode.EXIST;
-            }
             trackers.addFirst(connection);
         }
         return StatusCode.OK;

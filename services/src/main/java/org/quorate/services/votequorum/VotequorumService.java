@@ -555,7 +555,6 @@ public final class VotequorumService implements ServiceEngine, SyncParticipant {
             return;
         }
         electorate.us.set(NodeFlag.QDEVICE_REGISTERED, true);
-        trackers.notifyQuorum(quorumState());
         sendDeviceInfo();
         sendNodeInfo();
         reply.accept(StatusCode.OK);
@@ -830,7 +829,6 @@ public final class VotequorumService implements ServiceEngine, SyncParticipant {
         us.set(NodeFlag.QDEVICE_ALIVE, false);
         us.set(NodeFlag.QDEVICE_CAST_VOTE, false);
         us.set(NodeFlag.QDEVICE_MASTER_WINS, false);
-        trackers.notifyQuorum(quorumState());
         sendNodeInfo();
         send(QdeviceRegistration.FUNCTION, new QdeviceRegistration(false, name).encode());
         endPollWait();
