@@ -3,6 +3,7 @@ package org.quorate.daemon;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
@@ -44,7 +45,8 @@ public final class Daemon {
                 ZoneId.systemDefault(),
                 ProcessHandle.current().pid(),
                 machine.hostName(),
-                new FileOutputStream(FileDescriptor.err),
+                // A test prints its own lines there.
+                options.testOnly() ? OutputStream.nullOutputStream() : new FileOutputStream(FileDescriptor.err),
                 syslog());
     }
 
@@ -93,10 +95,13 @@ public final class Daemon {
         ConfigurationTest.Outcome outcome =
                 ConfigurationTest.of(result, remarks(result), timestamp -> Timestamps.of(timestamp, now));
         System.err.print(outcome.stderr());
-        if (result instanceof ConfigurationResult.Refused refused
-                && (!refused.stage().isLogged() || refused.logging().of("MAIN").toSyslog())) {
-            log.plainToSyslog(Level.ERROR, refused.text());
+        switch (result) {
+            case ConfigurationResult.Accepted accepted ->
+                log.apply(accepted.configuration().logging());
+            case ConfigurationResult.Refused refused when refused.stage().isLogged() -> log.apply(refused.logging());
+            case ConfigurationResult.Refused refused -> log.plainToSyslog(Level.ERROR, refused.text());
         }
+        logNotices(outcome.logged());
         return outcome.exitStatus();
     }
 

@@ -17,6 +17,8 @@ import org.quorate.daemon.control.QuorumStatus;
 /** Real processes on 127.0.0.1, 127.0.0.2 and 127.0.0.3. */
 final class DaemonTest {
     private static final Duration ANSWER = Duration.ofSeconds(10);
+    /** Longer than a busy machine keeps a process waiting: what the test lets happen is told by messages, not by a lost token. */
+    private static final int TOKEN_MS = 10_000;
 
     @TempDir
     Path directory = Path.of("");
@@ -39,7 +41,7 @@ final class DaemonTest {
                   version: 2
                   cluster_name: daemontest
                   transport: knet
-                  token: 1000
+                  token: %d
                   interface {
                     linknumber: 0
                     mcastport: 25405
@@ -58,7 +60,7 @@ final class DaemonTest {
                 nodelist {
                 %s}
                 %s
-                """.formatted(nodes, more);
+                """.formatted(TOKEN_MS, nodes, more);
         Path file = directory.resolve("corosync" + number + ".conf");
         Files.writeString(file, text, StandardCharsets.UTF_8);
         return file;
@@ -77,6 +79,7 @@ final class DaemonTest {
             one.awaitLine("[QUORUM] Members[3]: 1 2 3");
             two.awaitLine("[QUORUM] Members[3]: 1 2 3");
             three.awaitLine("[QUORUM] Members[3]: 1 2 3");
+            two.awaitLine("This node is within the primary component and will provide service.");
             try (ClusterAccess access = ControlClient.connect(two.controlSocket(), ANSWER)) {
                 QuorumStatus status = access.quorumStatus();
                 assertThat(status.quorate()).isTrue();
@@ -114,6 +117,17 @@ final class DaemonTest {
         try (DaemonProcess bad = DaemonProcess.start(home, configurationOf(9, "x {"), "-t", "--local-name", "n1")) {
             assertThat(bad.awaitExit()).isEqualTo(ExitStatus.CONFIGURATION);
             assertThat(bad.stderr()).startsWith("parser error: ").endsWith(": Missing closing brace\n");
+        }
+        Path logged = home.resolve("log");
+        String toFile = "logging {\n  to_logfile: yes\n  logfile: " + logged + "\n}\ntotem {\n  join: 5\n}\n";
+        try (DaemonProcess refused =
+                DaemonProcess.start(home, configurationOf(8, toFile), "-t", "--local-name", "n1")) {
+            assertThat(refused.awaitExit()).isEqualTo(ExitStatus.CONFIGURATION);
+            String reason = "parse error in config: The join timeout parameter (5 ms) may not be less than (30 ms).\n";
+            assertThat(refused.stderr()).startsWith("error   [MAIN  ] " + reason);
+            assertThat(logged)
+                    .content()
+                    .contains(" corosyncerror   [MAIN  ] " + reason, "exiting with status 8 at main.c:1445.\n");
         }
         try (DaemonProcess noState = DaemonProcess.start(
                 home,

@@ -2,9 +2,7 @@ package org.quorate.cli.tools;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.math.BigDecimal;
 import java.math.BigInteger;
-import java.math.RoundingMode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -13,7 +11,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.quorate.base.StatusCode;
-import org.quorate.base.wire.Endian;
 import org.quorate.cli.report.StateJson;
 import org.quorate.config.cmap.CmapType;
 import org.quorate.config.cmap.CmapValue;
@@ -130,29 +127,8 @@ public final class CmapCtl {
             // the lone "bin)" of the quiet form is the original's
             environment.out().println(name + type + (binary ? " = " + printable(value) : ""));
         } else {
-            environment.out().println(quiet ? text(value) : name + type + " = " + text(value));
+            environment.out().println(quiet ? value.text() : name + type + " = " + value.text());
         }
-    }
-
-    /** Floating numbers with all digits of their binary value before the point, as C's %f. */
-    private static String text(CmapValue value) {
-        return switch (value.type()) {
-            case FLOAT -> decimal(Float.intBitsToFloat(Endian.LITTLE.getInt(value.toBytes(), 0)));
-            case DOUBLE -> decimal(Double.longBitsToDouble(Endian.LITTLE.getLong(value.toBytes(), 0)));
-            default -> value.text();
-        };
-    }
-
-    private static String decimal(double number) {
-        if (Double.isNaN(number)) {
-            return "nan";
-        }
-        if (Double.isInfinite(number)) {
-            return number > 0 ? "inf" : "-inf";
-        }
-        String text = new BigDecimal(number).setScale(6, RoundingMode.HALF_EVEN).toPlainString();
-        boolean negative = Double.doubleToRawLongBits(number) < 0;
-        return negative && !text.startsWith("-") ? "-" + text : text;
     }
 
     private static String printable(CmapValue value) {

@@ -204,8 +204,8 @@ final class CmapIpc extends ClientSession {
 
     private long track(CmapMessages.TrackAdd request) {
         int wanted = request.trackType();
-        boolean prefix =
-                (wanted & CmapMessages.TrackAdd.PREFIX) != 0 || request.key().isEmpty();
+        // No key means every key only as a prefix; alone it matches none, as with the original.
+        boolean prefix = (wanted & CmapMessages.TrackAdd.PREFIX) != 0;
         Cmap.Tracking tracking = services().cmap().track(request.key(), prefix, (event, key, now, old) -> {
             int bit = bit(event);
             if ((wanted & bit) != 0) {

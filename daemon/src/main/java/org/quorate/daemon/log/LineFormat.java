@@ -25,9 +25,10 @@ final class LineFormat {
         return stamp(timestamp, wallMillis) + levelAndText(event);
     }
 
-    /** {@code Nov 22 07:30:58.021 [11974] node1 corosync notice  [MAIN  ] text}. */
+    /** {@code Nov 22 07:30:58.021 [11974] node1 corosync notice  [MAIN  ] text}; with the timestamp a blank is lost, as in the original. */
     String forFile(Timestamp timestamp, long wallMillis, LogEvent event) {
-        return stamp(timestamp, wallMillis) + '[' + pid + "] " + hostName + " corosync " + levelAndText(event);
+        String program = timestamp == Timestamp.OFF ? " corosync" : " corosync ";
+        return stamp(timestamp, wallMillis) + '[' + pid + "] " + hostName + program + levelAndText(event);
     }
 
     /** What follows {@code corosync[18153]: } in syslog: the blank behind a removed timestamp stays. */

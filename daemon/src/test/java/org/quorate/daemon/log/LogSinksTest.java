@@ -56,8 +56,7 @@ final class LogSinksTest {
         assertThat(stderr.toString(StandardCharsets.UTF_8))
                 .isEqualTo("notice  [TOTEM ] ring 1.5\ninfo    [CFG   ] second\n");
         assertThat(Files.readAllLines(file))
-                .containsExactly(
-                        "[7] n1 corosync notice  [TOTEM ] ring 1.5", "[7] n1 corosync info    [CFG   ] second");
+                .containsExactly("[7] n1 corosyncnotice  [TOTEM ] ring 1.5", "[7] n1 corosyncinfo    [CFG   ] second");
     }
 
     @Test
