@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** A program of ours in C, compiled once a run. */
 enum CProgram {
     CPG_CLIENT("cpg-client", "-lcpg"),
+    CLIENT_CALLS("client-calls", "-lcpg", "-lcmap", "-lcfg", "-lquorum", "-lvotequorum", "-lsam"),
     DATAGRAMS("datagrams");
 
     private final String name;

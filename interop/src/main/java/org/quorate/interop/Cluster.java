@@ -78,6 +78,14 @@ public final class Cluster implements AutoCloseable {
         node.writeFiles(own.text(List.copyOf(nodes.keySet()), node.directory().toString()), authkey(1));
     }
 
+    /** Gives every node, running or not, the same new configuration and key, as before a reload. */
+    public void rewriteAll(RingSettings shared, byte[] authkey) {
+        for (ClusterNode node : nodes.sequencedValues()) {
+            node.writeFiles(
+                    shared.text(List.copyOf(nodes.keySet()), node.directory().toString()), authkey);
+        }
+    }
+
     /** A key that differs with {@code variant}. */
     public static byte[] authkey(int variant) {
         byte[] key = new byte[256];

@@ -44,6 +44,14 @@ public abstract sealed class ClusterNode permits RealCorosync, QuorateNode {
     /** Whether the node says that its partition has quorum. */
     public abstract boolean isQuorate();
 
+    /** The command that runs {@code words} where this node's local clients run. */
+    abstract List<String> beside(List<String> words);
+
+    /** Runs a program as a local client of this node, one of corosync's tools for example. */
+    final Command.Outcome run(String... words) {
+        return new Command(beside(List.of(words))).run();
+    }
+
     /** Leaves the ring in order. */
     public abstract void shutDown();
 

@@ -12,7 +12,7 @@ public final class Prerequisites {
             return Optional.of("interop needs root for network namespaces");
         }
         for (String program :
-                new String[] {"corosync", "corosync-quorumtool", "ip", "nft", "unshare", "nsenter", "gcc"}) {
+                new String[] {"corosync", "corosync-quorumtool", "ip", "nft", "tcpdump", "unshare", "nsenter", "gcc"}) {
             if (!Command.of("sh", "-c", "command -v " + program).run().succeeded()) {
                 return Optional.of("interop needs " + program);
             }

@@ -53,6 +53,11 @@ public final class QuorateNode extends ClusterNode {
         return namespace().inside(Stream.concat(program, arguments).toList());
     }
 
+    @Override
+    List<String> beside(List<String> words) {
+        return namespace().inside(words);
+    }
+
     private static Stream<String> javaCommand() {
         Stream<String> java = Stream.of("env", "MALLOC_ARENA_MAX=2", System.getProperty("java.home") + "/bin/java");
         Stream<String> extra = Stream.of(
@@ -121,9 +126,7 @@ public final class QuorateNode extends ClusterNode {
     NativeCpgClient openLibcpg(String traceName) {
         return new NativeCpgClient(
                 this,
-                namespace()
-                        .inside(List.of(
-                                CProgram.CPG_CLIENT.path().toString(),
-                                trace(traceName).toString())));
+                beside(List.of(
+                        CProgram.CPG_CLIENT.path().toString(), trace(traceName).toString())));
     }
 }

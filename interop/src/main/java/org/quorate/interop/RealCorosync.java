@@ -2,7 +2,6 @@ package org.quorate.interop;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /** The oracle: corosync itself, with /dev/shm and /run of its own so that several run on one machine. */
@@ -19,15 +18,16 @@ public final class RealCorosync extends ClusterNode {
         return namespace().inside(List.of("unshare", "-m", "sh", "-c", PRIVATE_MOUNTS, config().toString()));
     }
 
-    private List<String> beside(String... words) {
+    @Override
+    List<String> beside(List<String> words) {
         List<String> all = new ArrayList<>(List.of("nsenter", "-t", Long.toString(pid()), "-m", "-n"));
-        all.addAll(Arrays.asList(words));
+        all.addAll(words);
         return all;
     }
 
     /** Runs one of corosync's tools against this node; stdout and exit code as they come. */
     String tool(String... words) {
-        return new Command(beside(words)).run().stdout();
+        return run(words).stdout();
     }
 
     /** {@code corosync-quorumtool -s}. */
@@ -80,6 +80,7 @@ public final class RealCorosync extends ClusterNode {
     NativeCpgClient openLibcpg(String traceName) {
         return new NativeCpgClient(
                 this,
-                beside(CProgram.CPG_CLIENT.path().toString(), trace(traceName).toString()));
+                beside(List.of(
+                        CProgram.CPG_CLIENT.path().toString(), trace(traceName).toString())));
     }
 }

@@ -18,6 +18,8 @@ class HostileTrafficTest extends InteropTest {
     /** Processes start in it too, which on a busy machine takes longer than any ring. */
     private static final Duration START = Duration.ofMinutes(1);
 
+    private static final List<String> CAUSES =
+            List.of("authentication", "clear_text", "not_knet", "not_configured", "unknown_node", "wrong_address");
     private static final Duration LOOK = Duration.ofSeconds(5);
 
     @Test
@@ -28,6 +30,8 @@ class HostileTrafficTest extends InteropTest {
             assertThat(cluster.node(1).log().linesWith("10.77.0.2"))
                     .isNotEmpty()
                     .hasSizeLessThan(40);
+            assertRejectedOnlyFor("authentication", cluster.node(1));
+            assertRejectedOnlyFor("authentication", cluster.node(3));
         }
     }
 
@@ -36,6 +40,32 @@ class HostileTrafficTest extends InteropTest {
         try (Cluster cluster = Cluster.of("wrong-key-ours", CRYPTO, REAL, QUORATE, REAL)) {
             cluster.node(2).replaceAuthkey(Cluster.authkey(2));
             assertNodeTwoStaysOut(cluster);
+            assertRejectedOnlyFor("authentication", cluster.node(2));
+        }
+    }
+
+    @Test
+    void ourNodeWithoutCryptoStaysOut() {
+        try (Cluster cluster = Cluster.of("no-crypto-ours", CRYPTO, REAL, QUORATE, REAL)) {
+            cluster.rewriteConfig(2, CRYPTO.withoutCrypto());
+            assertNodeTwoStaysOut(cluster);
+            assertThat(rejected(cluster.node(2), "not_knet")).isPositive();
+            assertThat(rejected(cluster.node(2), "authentication")).isZero();
+        }
+    }
+
+    /** Packets dropped for a cause; a cause that never occurred has no key. */
+    private static long rejected(ClusterNode node, String cause) {
+        return Math.max(0, node.statistic("stats.knet.rejected." + cause));
+    }
+
+    private static void assertRejectedOnlyFor(String cause, ClusterNode node) {
+        for (String each : CAUSES) {
+            if (each.equals(cause)) {
+                assertThat(rejected(node, each)).as("%s %s", node, each).isPositive();
+            } else {
+                assertThat(rejected(node, each)).as("%s %s", node, each).isZero();
+            }
         }
     }
 
@@ -47,6 +77,8 @@ class HostileTrafficTest extends InteropTest {
             assertThat(cluster.node(1).log().linesWith("10.77.0.2"))
                     .isNotEmpty()
                     .hasSizeLessThan(40);
+            assertRejectedOnlyFor("clear_text", cluster.node(1));
+            assertRejectedOnlyFor("clear_text", cluster.node(3));
         }
     }
 
@@ -64,6 +96,8 @@ class HostileTrafficTest extends InteropTest {
         try (Cluster cluster = Cluster.of("garbage-crypto", CRYPTO, REAL, QUORATE, QUORATE)) {
             Membership before = formAndCapture(cluster, CRYPTO, true);
             assertThat(Histories.after(cluster.node(2), before)).isEmpty();
+            // Noise and broken packets alike fail authentication; those too short for a signature are nothing else.
+            assertThat(rejected(cluster.node(2), "authentication")).isGreaterThan(1000);
         }
     }
 

@@ -76,7 +76,16 @@ class NodeFaultsTest extends InteropTest {
             victim.pause();
             cluster.awaitRing(CHANGE, 1, 2);
             victim.resume();
-            cluster.awaitRingOfAll(CHANGE);
+            Membership back = cluster.awaitRingOfAll(CHANGE);
+
+            // Longer than token and consensus timeout together, and than the others need to go on without it.
+            victim.pause();
+            cluster.awaitRing(CHANGE, 1, 2);
+            Deadline.in(Duration.ofMillis(3 * TOKEN_MILLIS)).elapse();
+            assertThat(cluster.node(1).isQuorate()).isTrue();
+            victim.resume();
+            assertThat(cluster.awaitRingOfAll(CHANGE).seq()).isGreaterThan(back.seq());
+            Deadline.seconds(10).await("quorum at " + victim, victim::isQuorate);
             Histories.assertAlike(cluster);
             cluster.nodes().forEach(Histories::assertSequenceGrows);
         }
