@@ -317,6 +317,7 @@ final class Recovery {
         logMembershipChange(left, joined);
         ring.leavers.clear();
         ring.state = TotemState.OPERATIONAL;
+        ring.isInstalledByAll = false;
         stats.operationalEntered++;
         stats.continuousGather = 0;
         ring.receivedAll = true;

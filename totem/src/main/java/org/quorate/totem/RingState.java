@@ -22,6 +22,13 @@ final class RingState {
     /** A leave was sent: everything received from now on is ignored, the echo of the leave above all (spec 20 §4.9). */
     boolean left;
 
+    /**
+     * The token has come round since the ring was installed, so that every member has installed it. Until then nobody from outside
+     * can break it up: a member that is interrupted in RECOVERY again and again never forgets whom it holds failed, tells its own
+     * ring each time, and two rings with traffic then part and form for ever, a few ms apart.
+     */
+    boolean isInstalledByAll = true;
+
     /** Changes at COMMIT entry, so it may name a ring that is never installed. */
     RingId ringId;
 

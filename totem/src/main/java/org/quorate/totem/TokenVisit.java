@@ -58,6 +58,7 @@ final class TokenVisit {
             timers.heartbeat(forward);
             return;
         }
+        ring.isInstalledByAll = ring.state == TotemState.OPERATIONAL;
         releaseWhatAllHave(token);
         packing.flush();
         int lastAru = ring.lastAru;

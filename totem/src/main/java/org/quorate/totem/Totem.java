@@ -398,7 +398,11 @@ public final class Totem {
             return;
         }
         switch (ring.state) {
-            case OPERATIONAL -> membership.gatherWith(mcast.systemFrom, GatherReason.FOREIGN_MESSAGE_IN_OPERATIONAL);
+            case OPERATIONAL -> {
+                if (ring.isInstalledByAll) {
+                    membership.gatherWith(mcast.systemFrom, GatherReason.FOREIGN_MESSAGE_IN_OPERATIONAL);
+                }
+            }
             case GATHER -> {
                 if (!ring.proc.contains(mcast.systemFrom)) {
                     membership.gatherWith(mcast.systemFrom, GatherReason.FOREIGN_MESSAGE_IN_GATHER);
@@ -413,7 +417,11 @@ public final class Totem {
             return;
         }
         switch (ring.state) {
-            case OPERATIONAL -> membership.gatherWith(detect.systemFrom, GatherReason.MERGE_IN_OPERATIONAL);
+            case OPERATIONAL -> {
+                if (ring.isInstalledByAll) {
+                    membership.gatherWith(detect.systemFrom, GatherReason.MERGE_IN_OPERATIONAL);
+                }
+            }
             case GATHER -> {
                 if (!ring.proc.contains(detect.systemFrom)) {
                     membership.gatherWith(detect.systemFrom, GatherReason.MERGE_IN_GATHER);
@@ -438,7 +446,7 @@ public final class Totem {
         ring.highestRingSeq = Math.max(ring.highestRingSeq, join.ringSeq);
         switch (ring.state) {
             case OPERATIONAL -> {
-                if (!membership.isIgnorable(join)) {
+                if (!membership.isIgnorable(join) && !isTooEarly(join)) {
                     membership.processJoin(join);
                 }
             }
@@ -457,6 +465,11 @@ public final class Totem {
                 }
             }
         }
+    }
+
+    /** A processor outside the ring repeats its join, so there is time for {@link RingState#isInstalledByAll}. */
+    private boolean isTooEarly(MembJoin join) {
+        return !ring.isInstalledByAll && !ring.members.contains(join.systemFrom);
     }
 
     private boolean isOfFormingRing(MembJoin join) {

@@ -397,4 +397,36 @@ class RingScenariosTest {
         assertThat(one.log.stream().filter("entering GATHER state from 11(merge during join)."::equals))
                 .hasSizeLessThan(5);
     }
+
+    /**
+     * Traffic of another ring arrives just when the representative has installed the new ring and the others have not: it must not
+     * break the ring up under them. Once the token has come round it leads to a gather as ever.
+     */
+    @Test
+    void nobodyFromOutsideBreaksUpARingThatIsNotInstalledByAll() {
+        VirtualCluster cluster = new VirtualCluster(3);
+        McastMessage mcast = new McastMessage();
+        mcast.header.nodeId = 9;
+        mcast.systemFrom = 9;
+        mcast.ringRep = 9;
+        mcast.ringSeq = 4;
+        mcast.seq = 1;
+        byte[] foreign = new byte[McastMessage.HEADER_BYTES];
+        mcast.encode(foreign, 0);
+        cluster.startAll(3);
+        VirtualNode one = cluster.node(1);
+        one.hook = delivery -> {
+            if (delivery instanceof VirtualNode.Delivery.Change(ConfigurationChange change)
+                    && change.kind() == ConfigurationChange.Kind.REGULAR
+                    && change.members().length == 3) {
+                cluster.schedule(cluster.nowNanos(), () -> one.arrive(foreign, one.generation()));
+            }
+        };
+        assertThat(cluster.runUntil(cluster::isRingOfAll, 30_000)).isTrue();
+        String gathers = "entering GATHER state from 7(foreign message in operational state).";
+        assertThat(one.log).doesNotContain(gathers);
+        cluster.runFor(100);
+        one.arrive(foreign, one.generation());
+        assertThat(one.log).contains(gathers);
+    }
 }
