@@ -1,6 +1,7 @@
 /** One launcher, many commands. */
 module org.quorate.cli {
     requires org.quorate.daemon;
+    requires org.quorate.simulation;
     requires org.quorate.config;
     requires org.quorate.base;
     requires info.picocli;

@@ -4,4 +4,6 @@ module org.quorate.simulation {
     requires static transitive org.jspecify;
 
     exports org.quorate.simulation;
+    exports org.quorate.simulation.invariant;
+    exports org.quorate.simulation.scenario;
 }

@@ -17,6 +17,9 @@ final class ExitCode {
     /** What is to be started runs already. */
     static final int ALREADY_UP = 101;
 
+    /** In a simulation the cluster did what it must never do. */
+    static final int BROKEN_PROMISE = 102;
+
     static final int TIMEOUT = 124;
 
     private ExitCode() {}

@@ -27,7 +27,8 @@ import picocli.CommandLine.Command;
             "  quorumtool  cfgtool  cmapctl  keygen   (also as symlinks corosync-quorumtool ...)",
             "  daemon      run the cluster daemon; options of corosync, 'quorate daemon -h'",
             "",
-            "First steps: quorate up, quorate status, quorate kill 3, quorate down"
+            "First steps: quorate up, quorate status, quorate kill 3, quorate down",
+            "What happens if: quorate simulate --config /etc/corosync/corosync.conf --scenario FILE"
         },
         subcommands = {
             UpCommand.class,
@@ -40,6 +41,7 @@ import picocli.CommandLine.Command;
             PartitionCommands.Heal.class,
             NodeCommands.Logs.class,
             NodeCommands.Down.class,
+            SimulateCommand.class,
             CommandLine.HelpCommand.class
         })
 public final class Main implements Runnable {

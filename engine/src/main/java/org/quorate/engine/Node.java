@@ -24,6 +24,7 @@ import org.quorate.services.StartResult;
 import org.quorate.services.cfg.ShutdownNegotiation;
 import org.quorate.services.framework.ServiceId;
 import org.quorate.totem.QueueLevel;
+import org.quorate.totem.RingObserver;
 import org.quorate.totem.Totem;
 
 /**
@@ -144,6 +145,11 @@ public final class Node {
     }
 
     // ---- life
+
+    /** Shows one observer the packets of the ring as this node sends and delivers them; changes nothing. */
+    public void observeRing(RingObserver observer) {
+        totem.observe(observer);
+    }
 
     /** Starts services, timers and, 100 ms later, the links. Once. */
     public void start(long nowNanos) {

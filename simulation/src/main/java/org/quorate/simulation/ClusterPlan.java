@@ -101,7 +101,7 @@ public final class ClusterPlan {
 
     /** Builds the cluster; nothing runs before {@link SimulatedCluster#startAll} or a node's start. */
     public SimulatedCluster build(long seed, Observer observer) {
-        return new SimulatedCluster(this, seed, observer);
+        return new SimulatedCluster(configurations(), seed, observer);
     }
 
     private static IpAddress address(int nodeId, int link) {
@@ -118,7 +118,7 @@ public final class ClusterPlan {
             for (int link = 0; link < links; link++) {
                 own.add(address(id, link));
             }
-            all.add(new ReadConfiguration(new SimulatedHost(files, "node" + id, own)));
+            all.add(new ReadConfiguration(new SimulatedHost(files, "node" + id, own, Map.of())));
         }
         return all;
     }

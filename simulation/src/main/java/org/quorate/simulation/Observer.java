@@ -5,6 +5,7 @@ import org.quorate.base.log.LogEvent;
 import org.quorate.base.log.Subsystem;
 import org.quorate.engine.CpgConfiguration;
 import org.quorate.engine.NodeEvent;
+import org.quorate.totem.ConfigurationChange;
 
 /** Sees what the nodes of a run do, as it happens. Must not change the cluster from within a call. */
 public interface Observer {
@@ -28,6 +29,18 @@ public interface Observer {
     default void onGone(SimulatedNode node) {}
 
     default void onEvent(SimulatedNode node, NodeEvent event) {}
+
+    /** A node's disk does not have what the node stored last: it was lost, or an older state is back. */
+    default void onStateLost(SimulatedNode node) {}
+
+    /** A packet of the ring protocol goes to the network, with the layout of spec 20 §2; valid only during the call. */
+    default void onRingPacketSent(SimulatedNode node, byte[] packet, int offset, int length) {}
+
+    /** An ordered packet is delivered; the messages that end in it follow. */
+    default void onRingPacketDelivered(SimulatedNode node, byte[] packet, int offset, int length) {}
+
+    /** A transitional or regular configuration is delivered, in order with the packets. */
+    default void onRingConfiguration(SimulatedNode node, ConfigurationChange change) {}
 
     /** A message was delivered to a cpg client. The buffer is only valid during the call. */
     default void onMessage(

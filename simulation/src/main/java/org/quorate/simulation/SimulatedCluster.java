@@ -1,9 +1,11 @@
 package org.quorate.simulation;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 import org.quorate.base.IpAddress;
 import org.quorate.base.RandomSource;
 import org.quorate.config.LinkParameters;
@@ -17,6 +19,7 @@ public final class SimulatedCluster {
     private final EventQueue events = new EventQueue();
     private final RunHash hash = new RunHash();
     private final SimulatedNetwork network;
+    private final ArrayDeque<Wake> freeWakes = new ArrayDeque<>();
     private final List<SimulatedNode> nodes = new ArrayList<>();
     private final List<Member> members;
     private final int[] ports = new int[LinkParameters.MAX_LINKS];
@@ -24,18 +27,21 @@ public final class SimulatedCluster {
     private final long seed;
     private final RandomSource random;
     private long nowNanos;
+    private long steps;
 
-    SimulatedCluster(ClusterPlan plan, long seed, Observer observer) {
+    SimulatedCluster(List<SimulatedNode.Configuration> configurations, long seed, Observer observer) {
         this.seed = seed;
         this.observer = observer;
         this.random = RandomSource.seeded(seed);
-        List<SimulatedNode.Configuration> configurations = plan.configurations();
         this.members = configurations.getFirst().cluster().members();
         for (LinkParameters link : configurations.getFirst().cluster().knet().links()) {
             ports[link.link()] = link.port();
         }
         this.network =
                 new SimulatedNetwork(members.size(), events, RandomSource.seeded(random.nextLong()), this::arrive);
+        // without authentication only the checksum stands between a flipped bit and the clients
+        network.setChecksummed(
+                !configurations.getFirst().cluster().knet().crypto().isEnabled());
         for (int i = 0; i < configurations.size(); i++) {
             nodes.add(new SimulatedNode(this, i, configurations.get(i), RandomSource.seeded(random.nextLong())));
         }
@@ -46,6 +52,11 @@ public final class SimulatedCluster {
     /** Virtual time since the beginning, in ns. */
     public long nowNanos() {
         return nowNanos;
+    }
+
+    /** Runs everything that happens in the next {@code nanos} ns. */
+    public void runForNanos(long nanos) {
+        runUntil(nowNanos + nanos);
     }
 
     /** Runs everything that happens in the next {@code millis} ms. */
@@ -77,10 +88,39 @@ public final class SimulatedCluster {
         return true;
     }
 
+    /**
+     * As {@link #runUntil(BooleanSupplier, long)}, but looks only so often: for conditions that are much work.
+     *
+     * @param everyMillis between two looks
+     */
+    public boolean runUntilEach(long everyMillis, BooleanSupplier condition, long millis) {
+        long endNanos = nowNanos + millis * 1_000_000L;
+        while (!condition.getAsBoolean()) {
+            if (nowNanos >= endNanos) {
+                return false;
+            }
+            runFor(everyMillis);
+        }
+        return true;
+    }
+
     private void step() {
         EventQueue.Event event = events.take();
         nowNanos = Math.max(nowNanos, event.atNanos());
         event.run();
+        steps++;
+    }
+
+    /** Events so far: datagrams that arrived, timers that expired, what was scheduled. */
+    public long steps() {
+        return steps;
+    }
+
+    void wakeAt(long atNanos, SimulatedNode node, int incarnation) {
+        Wake wake = freeWakes.isEmpty() ? new Wake() : freeWakes.removeLast();
+        wake.node = node;
+        wake.incarnation = incarnation;
+        events.schedule(atNanos, wake);
     }
 
     /** Something to happen at an instant, in ns of virtual time; not before now. */
@@ -207,6 +247,21 @@ public final class SimulatedCluster {
     private void arrive(int from, int to, int link, byte[] buffer, int length) {
         IpAddress source = members.get(from).address(link).orElseThrow();
         nodes.get(to).onArrival(link, source, ports[link], buffer, length);
+    }
+
+    /** A node's next timer is due; many are scheduled, so they are used again. */
+    private final class Wake extends EventQueue.Event {
+        private @Nullable SimulatedNode node;
+        private int incarnation;
+
+        @Override
+        void run() {
+            SimulatedNode due = node;
+            freeWakes.addLast(this);
+            if (due != null) {
+                due.onWake(incarnation);
+            }
+        }
     }
 
     private static final class Action extends EventQueue.Event {

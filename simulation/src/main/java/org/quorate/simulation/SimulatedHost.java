@@ -9,15 +9,20 @@ import org.quorate.config.host.FileRead;
 import org.quorate.config.host.HostEnvironment;
 import org.quorate.config.host.SystemError;
 
-/** The machine a simulated node reads its configuration on: files in memory, numeric addresses, no name service. */
+/** The machine a simulated node reads its configuration on: files in memory, its own addresses, a table of names. */
 final class SimulatedHost implements HostEnvironment {
     private static final SystemError MISSING = new SystemError(2, "No such file or directory");
 
     private final Map<String, byte[]> files;
     private final String hostName;
     private final List<IpAddress> addresses;
+    private final Map<String, IpAddress> names;
 
-    SimulatedHost(Map<String, byte[]> files, String hostName, List<IpAddress> addresses) {
+    /**
+     * @param names what the name service knows
+     */
+    SimulatedHost(Map<String, byte[]> files, String hostName, List<IpAddress> addresses, Map<String, IpAddress> names) {
+        this.names = names;
         this.files = Map.copyOf(files);
         this.hostName = hostName;
         this.addresses = List.copyOf(addresses);
@@ -56,7 +61,8 @@ final class SimulatedHost implements HostEnvironment {
 
     @Override
     public List<IpAddress> resolve(String name) {
-        return List.of();
+        IpAddress address = names.get(name);
+        return address == null ? List.of() : List.of(address);
     }
 
     @Override

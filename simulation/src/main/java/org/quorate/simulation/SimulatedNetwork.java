@@ -18,9 +18,11 @@ final class SimulatedNetwork {
     private final RandomSource random;
     private final Receiver receiver;
     private final PathFaults[] paths;
+    private final int[] burstLeft;
     private final int[] mtu = new int[LinkParameters.MAX_LINKS];
     private final ArrayDeque<Flight> freeFlights = new ArrayDeque<>();
 
+    private boolean isChecksummed;
     private long sent;
     private long lost;
 
@@ -35,6 +37,7 @@ final class SimulatedNetwork {
         this.random = random;
         this.receiver = receiver;
         this.paths = new PathFaults[size * size * LinkParameters.MAX_LINKS];
+        this.burstLeft = new int[paths.length];
         Arrays.fill(paths, PathFaults.NONE);
         Arrays.fill(mtu, 1500);
     }
@@ -45,6 +48,11 @@ final class SimulatedNetwork {
 
     void setPath(int from, int to, int link, PathFaults faults) {
         paths[index(from, to, link)] = faults;
+    }
+
+    /** Kernels drop what is corrupt by the UDP checksum, which finds each flipped bit; else it arrives as it is. */
+    void setChecksummed(boolean checksummed) {
+        isChecksummed = checksummed;
     }
 
     void setMtu(int link, int bytes) {
@@ -77,8 +85,12 @@ final class SimulatedNetwork {
             return false;
         }
         sent++;
-        PathFaults faults = paths[index(from, to, link)];
-        if (faults.cut() || isHit(faults.loss())) {
+        int path = index(from, to, link);
+        PathFaults faults = paths[path];
+        if (faults.cut()
+                || (isChecksummed && isHit(faults.corruption()))
+                || isHit(faults.loss())
+                || isInBurst(path, faults)) {
             lost++;
             return true;
         }
@@ -86,6 +98,17 @@ final class SimulatedNetwork {
         if (isHit(faults.duplication())) {
             launch(nowNanos, faults, from, to, link, buffer, offset, length);
         }
+        return true;
+    }
+
+    private boolean isInBurst(int path, PathFaults faults) {
+        if (burstLeft[path] == 0 && isHit(faults.bursts())) {
+            burstLeft[path] = 1 + random.nextInt(faults.burstDatagrams());
+        }
+        if (burstLeft[path] == 0) {
+            return false;
+        }
+        burstLeft[path]--;
         return true;
     }
 
@@ -100,13 +123,14 @@ final class SimulatedNetwork {
             flight.bytes = new byte[Math.max(length, 2048)];
         }
         System.arraycopy(buffer, offset, flight.bytes, 0, length);
-        if (isHit(faults.corruption())) {
+        if (isHit(faults.corruption()) && !isChecksummed) {
             int bit = random.nextInt(length * Byte.SIZE);
             flight.bytes[bit / Byte.SIZE] ^= (byte) (1 << (bit % Byte.SIZE));
         }
         long jitter =
                 faults.jitterNanos() == 0 ? 0 : Long.remainderUnsigned(random.nextLong(), faults.jitterNanos() + 1);
-        events.schedule(nowNanos + faults.delayNanos() + jitter, flight);
+        long late = isHit(faults.reordering()) ? faults.reorderNanos() : 0;
+        events.schedule(nowNanos + faults.delayNanos() + jitter + late, flight);
     }
 
     private boolean isHit(double probability) {

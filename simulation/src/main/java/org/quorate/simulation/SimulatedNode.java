@@ -1,7 +1,5 @@
 package org.quorate.simulation;
 
-import java.util.ArrayDeque;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.quorate.base.IpAddress;
 import org.quorate.base.RandomSource;
@@ -18,28 +16,37 @@ import org.quorate.engine.NodeOutputs;
 import org.quorate.engine.ReloadAnswer;
 import org.quorate.engine.StoredState;
 import org.quorate.knet.SendError;
+import org.quorate.totem.ConfigurationChange;
+import org.quorate.totem.RingObserver;
 
 /**
  * One machine of a simulated cluster: a {@link Node} while it runs, and a disk that outlives it. Everything the node puts out is
  * carried out here, in order, and goes into the fingerprint of the run.
  */
 public final class SimulatedNode implements NodeOutputs {
-    /** Datagrams kept while the process is paused; a socket buffer of 8 MiB holds about this many of full size. */
-    private static final int SOCKET_BUFFER_DATAGRAMS = 5000;
+    /** As the daemon ends when its state cannot be written (spec 50 §2.1). */
+    static final int STORE_FAILED_STATUS = 21;
 
     private final SimulatedCluster cluster;
     private final int position;
     private final int nodeId;
     private final Configuration configuration;
     private final RandomSource seeds;
-    private final PausedInputs paused = new PausedInputs();
+    private final SocketBuffer waiting = new SocketBuffer(this::onArrival);
+    private final SimulatedDisk disk = new SimulatedDisk();
+    private final SimulatedClock clock = new SimulatedClock();
+    private final RingObserver ringObserver = new Packets();
 
-    private StoredState disk = StoredState.NEW;
     private @Nullable Node node;
     private int incarnation;
     private boolean isPaused;
     private boolean isWakeScheduled;
     private long wakeNanos;
+    private long wakeAtNanos;
+    private long inputNanos;
+    private long busyUntilNanos;
+    private boolean isDrainScheduled;
+    private boolean isMuted;
     private int lastExitStatus = -1;
 
     /** A configuration as read from a file on this machine: made anew for each start. */
@@ -71,7 +78,7 @@ public final class SimulatedNode implements NodeOutputs {
 
     /** Whether the process lives, paused or not. */
     public boolean isRunning() {
-        return node != null && !node.isOver();
+        return node != null && !node.isOver() && !isMuted;
     }
 
     public boolean isPaused() {
@@ -96,8 +103,8 @@ public final class SimulatedNode implements NodeOutputs {
         return running;
     }
 
-    /** What a restart will find. */
-    public StoredState disk() {
+    /** The state directory, which outlives the process. */
+    public SimulatedDisk disk() {
         return disk;
     }
 
@@ -107,27 +114,72 @@ public final class SimulatedNode implements NodeOutputs {
             throw new IllegalStateException("node " + nodeId + " runs already");
         }
         incarnation++;
-        isPaused = false;
-        paused.clear();
+        forgetInputs();
         cluster.onIncarnation(this);
         Node started = new Node(
-                configuration.cluster(), configuration.newCmap(), disk, RandomSource.seeded(seeds.nextLong()), this);
+                configuration.cluster(),
+                configuration.newCmap(),
+                disk.read(),
+                RandomSource.seeded(seeds.nextLong()),
+                this);
+        started.observeRing(ringObserver);
         node = started;
         started.start(now());
         scheduleWake();
     }
 
-    /** The process dies at once; the disk stays. */
+    /** The machine dies at once; what the disk has stays. */
     public void crash() {
         node = null;
-        isPaused = false;
-        paused.clear();
+        forgetInputs();
         cluster.onEnd(this);
+        if (disk.crash()) {
+            cluster.observer().onStateLost(this);
+        }
+    }
+
+    private void forgetInputs() {
+        isPaused = false;
+        isMuted = false;
+        isWakeScheduled = false;
+        busyUntilNanos = 0;
+        waiting.clear();
     }
 
     /** The state directory is lost; effective at the next start. */
     public void loseDisk() {
-        disk = StoredState.NEW;
+        disk.lose();
+        cluster.observer().onStateLost(this);
+    }
+
+    /** Keeps a backup of the state directory, for {@link #restoreDisk}. */
+    public void snapshotDisk() {
+        disk.snapshot();
+    }
+
+    /** The last backup of the state directory is put back, an empty one if there is none; effective at the next start. */
+    public void restoreDisk() {
+        disk.restore();
+        cluster.observer().onStateLost(this);
+    }
+
+    /** Each input keeps the processor busy for so long; meanwhile datagrams wait in the socket buffer. */
+    public void slowCpu(long nanosPerInput) {
+        inputNanos = nanosPerInput;
+    }
+
+    /**
+     * The machine's clock goes wrong from now on.
+     *
+     * @param ppm how many µs a second too fast, -500000..500000; negative if too slow
+     */
+    public void driftClock(int ppm) {
+        if (Math.abs(ppm) > 500_000) {
+            throw new IllegalArgumentException("a clock drifts by -500000..500000 ppm, not " + ppm);
+        }
+        clock.drift(cluster.nowNanos(), ppm);
+        isWakeScheduled = false;
+        scheduleWake();
     }
 
     /** SIGTERM. */
@@ -144,11 +196,11 @@ public final class SimulatedNode implements NodeOutputs {
     public void resume() {
         isPaused = false;
         wake();
-        paused.drain();
+        drain();
     }
 
-    /** An input at the current time; ignored when the process does not run or is paused. */
-    void input(NodeInput input) {
+    /** An input of a client or the operator at the current time; ignored when the process does not run or is paused. */
+    public void input(NodeInput input) {
         Node running = node;
         if (running == null || running.isOver() || isPaused) {
             return;
@@ -158,7 +210,8 @@ public final class SimulatedNode implements NodeOutputs {
     }
 
     /** What an input does with the node. */
-    interface NodeInput {
+    @FunctionalInterface
+    public interface NodeInput {
         void apply(Node running);
     }
 
@@ -167,17 +220,46 @@ public final class SimulatedNode implements NodeOutputs {
         if (running == null || running.isOver()) {
             return;
         }
-        if (isPaused) {
-            paused.keep(link, source, port, buffer, length);
+        if (isPaused || isBusy()) {
+            waiting.keep(link, source, port, buffer, length);
+            scheduleDrain();
             return;
         }
         running.onDatagram(now(), link, source, port, buffer, 0, length);
+        spendTime();
         scheduleWake();
+    }
+
+    private boolean isBusy() {
+        return busyUntilNanos > cluster.nowNanos();
+    }
+
+    private void spendTime() {
+        if (inputNanos > 0) {
+            busyUntilNanos = Math.max(busyUntilNanos, cluster.nowNanos()) + inputNanos;
+        }
+    }
+
+    private void scheduleDrain() {
+        if (!isPaused && !isDrainScheduled && !waiting.isEmpty()) {
+            isDrainScheduled = true;
+            cluster.schedule(busyUntilNanos, () -> {
+                isDrainScheduled = false;
+                drain();
+            });
+        }
+    }
+
+    private void drain() {
+        while (!waiting.isEmpty() && !isPaused && !isBusy()) {
+            waiting.deliverNext();
+        }
+        scheduleDrain();
     }
 
     /** The node's monotonic clock, in ns. */
     public long clockNanos() {
-        return cluster.nowNanos();
+        return clock.local(cluster.nowNanos());
     }
 
     private long now() {
@@ -185,7 +267,21 @@ public final class SimulatedNode implements NodeOutputs {
     }
 
     private void wake() {
-        input(running -> running.onTimers(now()));
+        if (isBusy() && !isPaused) {
+            int scheduledFor = incarnation;
+            cluster.schedule(busyUntilNanos, () -> {
+                if (scheduledFor == incarnation) {
+                    wake();
+                }
+            });
+            return;
+        }
+        Node running = node;
+        if (running != null && !running.isOver() && !isPaused) {
+            running.onTimers(now());
+            spendTime();
+            scheduleWake();
+        }
     }
 
     private void scheduleWake() {
@@ -200,12 +296,12 @@ public final class SimulatedNode implements NodeOutputs {
         // An earlier wake than needed is harmless; one too late is not. Stale wakes find nothing due.
         isWakeScheduled = true;
         wakeNanos = deadline;
-        int scheduledFor = incarnation;
-        cluster.schedule(deadline, () -> onWake(scheduledFor, deadline));
+        wakeAtNanos = Math.max(clock.global(deadline), cluster.nowNanos());
+        cluster.wakeAt(wakeAtNanos, this, incarnation);
     }
 
-    private void onWake(int scheduledFor, long deadline) {
-        if (scheduledFor != incarnation || deadline != wakeNanos) {
+    void onWake(int scheduledFor) {
+        if (scheduledFor != incarnation || !isWakeScheduled || wakeAtNanos != cluster.nowNanos()) {
             return;
         }
         isWakeScheduled = false;
@@ -216,15 +312,18 @@ public final class SimulatedNode implements NodeOutputs {
 
     @Override
     public void send(int link, int hostId, byte[] buffer, int offset, int length, int segmentSize) {
+        if (isMuted) {
+            return;
+        }
         int to = cluster.positionOf(hostId);
         for (int at = 0; at < length; at += segmentSize) {
             int piece = Math.min(segmentSize, length - at);
             cluster.hash().add(((long) nodeId << 32) | piece);
             cluster.hash().add(buffer, offset + at, piece);
-            if (!cluster.network().send(now(), position, to, link, buffer, offset + at, piece)) {
+            if (!cluster.network().send(cluster.nowNanos(), position, to, link, buffer, offset + at, piece)) {
                 int mtu = cluster.network().mtu(link);
                 int sentBy = incarnation;
-                cluster.schedule(now(), () -> {
+                cluster.schedule(cluster.nowNanos(), () -> {
                     if (sentBy == incarnation) {
                         input(running -> running.onSendError(now(), link, hostId, SendError.MESSAGE_TOO_BIG, mtu));
                     }
@@ -235,17 +334,29 @@ public final class SimulatedNode implements NodeOutputs {
 
     @Override
     public void storeRingSequence(long sequence) {
-        if (Long.compareUnsigned(sequence, disk.ringSequence()) < 0) {
+        StoredState before = disk.read();
+        if (Long.compareUnsigned(sequence, before.ringSequence()) < 0) {
             throw new IllegalStateException("node " + nodeId + ": the ring sequence went back from "
-                    + Long.toHexString(disk.ringSequence()) + " to " + Long.toHexString(sequence));
+                    + Long.toHexString(before.ringSequence()) + " to " + Long.toHexString(sequence));
         }
-        disk = new StoredState(sequence, disk.expectedVotesTracking());
+        store(new StoredState(sequence, before.expectedVotesTracking()));
         cluster.hash().add(sequence);
+    }
+
+    /**
+     * A process whose state cannot be made durable ends here, before anything that depends on it leaves. The rest of the input,
+     * which a real process would not have come to, is neither carried out nor shown.
+     */
+    private void store(StoredState state) {
+        if (!isMuted && !disk.write(state)) {
+            isMuted = true;
+            exit(STORE_FAILED_STATUS, "");
+        }
     }
 
     @Override
     public void storeExpectedVotesTracking(int barrier) {
-        disk = new StoredState(disk.ringSequence(), barrier);
+        store(new StoredState(disk.read().ringSequence(), barrier));
     }
 
     @Override
@@ -284,9 +395,11 @@ public final class SimulatedNode implements NodeOutputs {
     public void exit(int status, String where) {
         lastExitStatus = status;
         cluster.observer().onExit(this, status, where);
-        cluster.schedule(now(), () -> {
-            if (node != null && node.isOver()) {
+        int ended = incarnation;
+        cluster.schedule(cluster.nowNanos(), () -> {
+            if (node != null && ended == incarnation) {
                 node = null;
+                forgetInputs();
                 cluster.onEnd(this);
             }
         });
@@ -294,18 +407,25 @@ public final class SimulatedNode implements NodeOutputs {
 
     @Override
     public void event(NodeEvent event) {
-        cluster.observer().onEvent(this, event);
+        if (!isMuted) {
+            cluster.observer().onEvent(this, event);
+        }
     }
 
     @Override
     public void cpgMessage(long client, int senderNodeId, int pid, byte[] buffer, int offset, int length) {
+        if (isMuted) {
+            return;
+        }
         cluster.hash().add(buffer, offset, length);
         cluster.observer().onMessage(this, client, senderNodeId, pid, buffer, offset, length);
     }
 
     @Override
     public void cpgConfiguration(long client, CpgConfiguration change) {
-        cluster.observer().onConfiguration(this, client, change);
+        if (!isMuted) {
+            cluster.observer().onConfiguration(this, client, change);
+        }
     }
 
     @Override
@@ -313,25 +433,27 @@ public final class SimulatedNode implements NodeOutputs {
         return "node " + nodeId;
     }
 
-    /** Datagrams in the socket buffer of a paused process. */
-    private final class PausedInputs {
-        private final ArrayDeque<Runnable> kept = new ArrayDeque<>();
-
-        void keep(int link, IpAddress source, int port, byte[] buffer, int length) {
-            if (kept.size() < SOCKET_BUFFER_DATAGRAMS) {
-                byte[] copy = Arrays.copyOf(buffer, length);
-                kept.add(() -> onArrival(link, source, port, copy, length));
+    /** The packets of the ring, for the observer of the run. */
+    private final class Packets implements RingObserver {
+        @Override
+        public void onSend(byte[] packet, int offset, int length) {
+            if (!isMuted) {
+                cluster.observer().onRingPacketSent(SimulatedNode.this, packet, offset, length);
             }
         }
 
-        void drain() {
-            while (!kept.isEmpty() && !isPaused) {
-                kept.remove().run();
+        @Override
+        public void onDeliver(byte[] packet, int offset, int length) {
+            if (!isMuted) {
+                cluster.observer().onRingPacketDelivered(SimulatedNode.this, packet, offset, length);
             }
         }
 
-        void clear() {
-            kept.clear();
+        @Override
+        public void onConfigurationChange(ConfigurationChange change) {
+            if (!isMuted) {
+                cluster.observer().onRingConfiguration(SimulatedNode.this, change);
+            }
         }
     }
 }

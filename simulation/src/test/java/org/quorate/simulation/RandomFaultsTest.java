@@ -4,51 +4,61 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.Locale;
-import java.util.stream.LongStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.quorate.simulation.SeedSearch.Length;
 
 class RandomFaultsTest {
-    private static final int DISTURBANCES = 12;
-    private static final int FRESH_SEEDS = 40;
+    private static final int FRESH_SEEDS = 120;
 
-    /** New seeds each time; a failure names its seed, and {@code -Dquorate.seed=N} runs just that one. */
-    static LongStream seeds() {
+    /** New seeds each time, printed; {@code -Dquorate.seed=N} runs just that one. */
+    @Test
+    void promisesHoldUnderRandomFaultsAndTheRingIsWholeAgain() throws InterruptedException {
         Long given = Long.getLong("quorate.seed");
-        if (given != null) {
-            return LongStream.of(given);
-        }
-        long first = System.nanoTime();
-        return LongStream.range(first, first + FRESH_SEEDS);
-    }
+        long first = given != null ? given : System.nanoTime();
 
-    @ParameterizedTest(name = "seed {0}")
-    @MethodSource("seeds")
-    void promisesHoldUnderRandomFaultsAndTheRingIsWholeAgain(long seed) {
-        assertThat(RandomFaults.run(seed, DISTURBANCES)).isNotZero();
+        SeedSearch.Result result = SeedSearch.ofSeeds(first, given != null ? 1 : FRESH_SEEDS, Length.SHORT, 1);
+
+        System.out.println(result.summary());
+        assertThat(result.failures()).isEmpty();
     }
 
     @Test
     void aSeedGivesTheSameRunAgain() {
-        long seed = System.nanoTime();
-        assertThat(RandomFaults.run(seed, 4)).as("seed %d", seed).isEqualTo(RandomFaults.run(seed, 4));
+        for (long seed = System.nanoTime(), last = seed + 3; seed < last; seed++) {
+            assertThat(RandomFaults.run(seed, 6)).as("seed %d", seed).isEqualTo(RandomFaults.run(seed, 6));
+        }
     }
 
     /** Under {@code ./check --soak DURATION}. */
     @Test
     @Tag("soak")
-    void promisesHoldForAsLongAsAskedFor() {
+    void promisesHoldForAsLongAsAskedFor() throws InterruptedException {
         String asked = System.getProperty("quorate.soak", "10m").toUpperCase(Locale.ROOT);
-        long endNanos = System.nanoTime() + Duration.parse("PT" + asked).toNanos();
-        long seed = System.nanoTime();
-        long runs = 0;
-        while (System.nanoTime() < endNanos) {
-            RandomFaults.run(seed++, DISTURBANCES);
-            runs++;
-        }
-        System.out.println("soak: " + runs + " random runs, last seed " + (seed - 1));
-        assertThat(runs).isPositive();
+        int lanes = Integer.getInteger("quorate.threads", 1);
+
+        SeedSearch.Result result =
+                SeedSearch.forDuration(System.nanoTime(), Duration.parse("PT" + asked), Length.SHORT, lanes);
+
+        System.out.println(result.summary());
+        assertThat(result.failures()).isEmpty();
+    }
+
+    /** {@code ./check --seeds COUNT}, also with ten minutes of faults each and on several threads. */
+    @Test
+    @EnabledIfSystemProperty(named = "quorate.seeds", matches = "[0-9]+")
+    void asManySeedsAsAskedFor() throws InterruptedException {
+        Length length =
+                Length.valueOf(System.getProperty("quorate.length", "short").toUpperCase(Locale.ROOT));
+
+        SeedSearch.Result result = SeedSearch.ofSeeds(
+                Long.getLong("quorate.from", 1),
+                Long.getLong("quorate.seeds", 1),
+                length,
+                Integer.getInteger("quorate.threads", 1));
+
+        System.out.println(result.summary());
+        assertThat(result.failures()).isEmpty();
     }
 }

@@ -8,10 +8,15 @@ final class Configurations {
 
     private final Assembly assembly;
     private final TotemListener above;
+    private RingObserver observer = RingObserver.NONE;
 
     Configurations(Assembly assembly, TotemListener above) {
         this.assembly = assembly;
         this.above = above;
+    }
+
+    void observe(RingObserver newObserver) {
+        observer = newObserver;
     }
 
     /** What nodes that left had begun to send will never be complete (spec 20 §7.6). */
@@ -19,7 +24,7 @@ final class Configurations {
         for (int id : left) {
             assembly.drop(id);
         }
-        above.onConfigurationChange(new ConfigurationChange(
+        tell(new ConfigurationChange(
                 ConfigurationChange.Kind.TRANSITIONAL, NodeIds.sorted(members), NodeIds.sorted(left), NOBODY, ringId));
     }
 
@@ -28,7 +33,12 @@ final class Configurations {
     }
 
     void regular(int[] members, int[] joined, RingId ringId) {
-        above.onConfigurationChange(new ConfigurationChange(
+        tell(new ConfigurationChange(
                 ConfigurationChange.Kind.REGULAR, members, NOBODY, NodeIds.sorted(joined), ringId));
+    }
+
+    private void tell(ConfigurationChange change) {
+        observer.onConfigurationChange(change);
+        above.onConfigurationChange(change);
     }
 }

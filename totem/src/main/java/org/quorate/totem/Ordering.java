@@ -17,6 +17,7 @@ final class Ordering {
     private final Assembly assembly;
     private SortQueue regular;
     private SortQueue recovery;
+    private RingObserver observer = RingObserver.NONE;
 
     Ordering(RingState ring, TotemLog log, MessagePool pool, Assembly assembly) {
         this.ring = ring;
@@ -25,6 +26,10 @@ final class Ordering {
         this.assembly = assembly;
         this.regular = new SortQueue(pool);
         this.recovery = new SortQueue(pool);
+    }
+
+    void observe(RingObserver newObserver) {
+        observer = newObserver;
     }
 
     SortQueue regular() {
@@ -98,6 +103,7 @@ final class Ordering {
         if (log.isTrace()) {
             log.trace("Delivering MCAST message with seq %x to pending delivery queue", ring.highDelivered);
         }
+        observer.onDeliver(message.bytes, message.offset, message.length);
         Endian order = orderOf(message);
         int payload = message.offset + McastMessage.HEADER_BYTES;
         assembly.receive(

@@ -27,12 +27,17 @@ final class Outbox {
 
     private final McastMessage mcast = new McastMessage();
     private int mcastsSent;
+    private RingObserver observer = RingObserver.NONE;
 
     Outbox(RingState ring, TotemTransport below, Loopback loopback, SrpStats stats) {
         this.ring = ring;
         this.below = below;
         this.loopback = loopback;
         this.stats = stats;
+    }
+
+    void observe(RingObserver newObserver) {
+        observer = newObserver;
     }
 
     /** The current sets to all, this node included (spec 20 §4.3). */
@@ -83,6 +88,7 @@ final class Outbox {
     }
 
     private void multicast(int length) {
+        observer.onSend(scratch, 0, length);
         below.multicast(scratch, 0, length);
         echo(scratch, length);
     }
@@ -100,6 +106,7 @@ final class Outbox {
 
     /** Sends a stored message as it is. */
     void sendAgain(MessageBuffer message) {
+        observer.onSend(message.bytes, message.offset, message.length);
         below.multicast(message.bytes, message.offset, message.length);
         stats.countReceived(MessageType.MCAST);
     }
@@ -127,6 +134,7 @@ final class Outbox {
             return;
         }
         stats.orfTokenTx++;
+        observer.onSend(storedToken, 0, storedTokenLength);
         if (storedTokenTarget == ring.self) {
             echo(storedToken, storedTokenLength);
         } else {

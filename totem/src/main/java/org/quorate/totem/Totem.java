@@ -47,6 +47,7 @@ public final class Totem {
     private final Packing packing;
     private final Recovery recovery;
     private final TokenVisit visit;
+    private final Configurations configurations;
 
     private final OrfToken orfToken = new OrfToken();
     private final McastMessage mcast = new McastMessage();
@@ -83,22 +84,20 @@ public final class Totem {
         queues = new SendQueues(ring, pool, this.log);
         packing = new Packing(ring, pool, queues, stats);
         queues.onSwitch(packing::flushBeforeSwitch);
+        configurations = new Configurations(assembly, above);
         recovery = new Recovery(
-                ring,
-                ringTimers,
-                outbox,
-                membership,
-                ordering,
-                queues,
-                pool,
-                random,
-                stats,
-                this.log,
-                new Configurations(assembly, above));
+                ring, ringTimers, outbox, membership, ordering, queues, pool, random, stats, this.log, configurations);
         visit = new TokenVisit(
                 ring, ringTimers, outbox, membership, recovery, ordering, queues, packing, stats, this.log, above);
         this.log.debug("waiting_trans_ack changed to %d", 1);
         this.log.parameters(parameters, Packing.effectiveMtu(parameters.netMtu()), true);
+    }
+
+    /** Shows one observer what this end of the ring sends and delivers from now on. */
+    public void observe(RingObserver observer) {
+        outbox.observe(observer);
+        ordering.observe(observer);
+        configurations.observe(observer);
     }
 
     // ------------------------------------------------------------- life cycle

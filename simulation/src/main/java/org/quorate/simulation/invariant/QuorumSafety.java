@@ -1,0 +1,88 @@
+package org.quorate.simulation.invariant;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.quorate.base.RingId;
+import org.quorate.config.cmap.Cmap;
+import org.quorate.config.cmap.CmapType;
+import org.quorate.engine.NodeEvent;
+
+/**
+ * Quorum safety (spec 30 §4): two components without a common member are never both quorate. A node counts as quorate in the
+ * component it last heard of, so that one which has not noticed a partition yet is not counted against those who have: their
+ * components overlap.
+ *
+ * <p>Not promised, and then not checked, with options that trade it away, each by its documentation:
+ *
+ * <ul>
+ *   <li>{@code two_node}: after a partition both nodes stay quorate and fencing decides;
+ *   <li>{@code last_man_standing}: a component that lowered its expected votes may be quorate beside one that did not;
+ *   <li>{@code allow_downscale}: likewise after an orderly leave;
+ *   <li>{@code expected_votes} below the sum of the votes, and {@code auto_tie_breaker} with a list of nodes while
+ *       {@code wait_for_all} is off: the operator says who is right;
+ *   <li>no quorum provider: every node is always quorate;
+ *   <li>an operator who lowers the expected votes by hand.
+ * </ul>
+ */
+final class QuorumSafety extends Invariant {
+    private record Component(RingId ring, Set<Integer> members) {}
+
+    private final Map<Processor, Component> quorate = new HashMap<>();
+    private boolean isPromised = true;
+
+    @Override
+    void onStart(Processor process) {
+        // asked when the first quorum event comes, when the node has its map
+        quorate.remove(process);
+    }
+
+    @Override
+    void onEvent(Processor process, NodeEvent event) {
+        if (!(event instanceof NodeEvent.QuorumChanged changed)) {
+            return;
+        }
+        isPromised &= isPromisedBy(process.node().node().cmap());
+        // before the first ring a node counts nobody, which says nothing
+        if (!changed.quorate() || changed.members().isEmpty()) {
+            quorate.remove(process);
+            return;
+        }
+        Component mine = new Component(changed.ringId(), new HashSet<>(changed.members()));
+        quorate.put(process, mine);
+        if (!isPromised) {
+            return;
+        }
+        List<Processor> others = new ArrayList<>(quorate.keySet());
+        for (Processor other : others) {
+            Component theirs = quorate.get(other);
+            if (theirs != null && theirs.members.stream().noneMatch(mine.members::contains)) {
+                violated(process + " is quorate in " + mine.ring + " with " + mine.members + " while " + other
+                        + " is quorate in " + theirs.ring + " with " + theirs.members);
+            }
+        }
+    }
+
+    @Override
+    void onGone(Processor process) {
+        quorate.remove(process);
+    }
+
+    static boolean isPromisedBy(Cmap map) {
+        String tieBreakers = map.getString("quorum.auto_tie_breaker_node");
+        boolean isList = tieBreakers != null && !List.of("lowest", "highest").contains(tieBreakers);
+        return "corosync_votequorum".equals(map.getString("quorum.provider"))
+                && !isOn(map, "two_node")
+                && !isOn(map, "last_man_standing")
+                && !isOn(map, "allow_downscale")
+                && map.getInteger("quorum.expected_votes", CmapType.U32, 0) == 0
+                && !(isList && !isOn(map, "wait_for_all"));
+    }
+
+    private static boolean isOn(Cmap map, String option) {
+        return map.getInteger("quorum." + option, CmapType.U8, 0) != 0;
+    }
+}

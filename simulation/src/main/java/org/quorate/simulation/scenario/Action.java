@@ -1,0 +1,384 @@
+package org.quorate.simulation.scenario;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import org.quorate.base.StatusCode;
+import org.quorate.simulation.PathFaults;
+import org.quorate.simulation.SimulatedCluster;
+import org.quorate.simulation.SimulatedDisk;
+import org.quorate.simulation.SimulatedNode;
+
+/**
+ * One thing that happens to the cluster. Acting on a node that cannot be acted on, such as killing one that does not run, does
+ * nothing, so that a script stays valid when others of its lines are taken away.
+ */
+public sealed interface Action {
+    void apply(ScenarioRun run);
+
+    /** As a script has it; the parser reads it back to an equal action. */
+    String text();
+
+    // ---- the network
+
+    /** Nodes of one group reach each other, nobody else; nodes in no group are alone. */
+    record Partition(List<List<Integer>> groups) implements Action {
+        public Partition {
+            groups = groups.stream().map(List::copyOf).toList();
+        }
+
+        @Override
+        public void apply(ScenarioRun run) {
+            run.cluster().partition(groups);
+        }
+
+        @Override
+        public String text() {
+            return "partition "
+                    + groups.stream()
+                            .map(group -> group.stream().map(String::valueOf).collect(Collectors.joining(",")))
+                            .collect(Collectors.joining(" | "));
+        }
+    }
+
+    /** All cuts are taken away; other faults stay. */
+    record Heal() implements Action {
+        @Override
+        public void apply(ScenarioRun run) {
+            run.cluster().heal();
+        }
+
+        @Override
+        public String text() {
+            return "heal";
+        }
+    }
+
+    /** Nothing passes on some paths, or something again. */
+    record Cut(boolean cut, Paths paths) implements Action {
+        @Override
+        public void apply(ScenarioRun run) {
+            run.cluster().setFaults(paths.selection(), faults -> faults.withCut(cut));
+        }
+
+        @Override
+        public String text() {
+            return (cut ? "cut" : "join") + paths.text();
+        }
+    }
+
+    /** All faults of some paths but cuts are taken away. */
+    record Calm(Paths paths) implements Action {
+        @Override
+        public void apply(ScenarioRun run) {
+            run.cluster().setFaults(paths.selection(), faults -> PathFaults.NONE.withCut(faults.cut()));
+        }
+
+        @Override
+        public String text() {
+            return "calm" + paths.text();
+        }
+    }
+
+    /** Datagrams get lost, one by one. */
+    record Loss(double probability, Paths paths) implements Action {
+        @Override
+        public void apply(ScenarioRun run) {
+            run.cluster().setFaults(paths.selection(), faults -> faults.withLoss(probability));
+        }
+
+        @Override
+        public String text() {
+            return "loss " + Quantities.percent(probability) + paths.text();
+        }
+    }
+
+    /** Datagrams get lost, up to so many in a row. */
+    record Bursts(double probability, int datagrams, Paths paths) implements Action {
+        @Override
+        public void apply(ScenarioRun run) {
+            run.cluster().setFaults(paths.selection(), faults -> faults.withBursts(probability, datagrams));
+        }
+
+        @Override
+        public String text() {
+            return "bursts " + Quantities.percent(probability) + " of " + datagrams + paths.text();
+        }
+    }
+
+    /** Datagrams take so long, give or take. */
+    record Latency(long nanos, long jitterNanos, Paths paths) implements Action {
+        @Override
+        public void apply(ScenarioRun run) {
+            run.cluster()
+                    .setFaults(
+                            paths.selection(),
+                            faults -> faults.withDelay(Math.max(0, nanos - jitterNanos), 2 * jitterNanos));
+        }
+
+        @Override
+        public String text() {
+            return "latency " + Quantities.duration(nanos)
+                    + (jitterNanos == 0 ? "" : "±" + Quantities.duration(jitterNanos)) + paths.text();
+        }
+    }
+
+    /** Datagrams arrive twice. */
+    record Duplication(double probability, Paths paths) implements Action {
+        @Override
+        public void apply(ScenarioRun run) {
+            run.cluster().setFaults(paths.selection(), faults -> faults.withDuplication(probability));
+        }
+
+        @Override
+        public String text() {
+            return "duplicate " + Quantities.percent(probability) + paths.text();
+        }
+    }
+
+    /** Single datagrams are held back. */
+    record Reordering(double probability, long nanos, Paths paths) implements Action {
+        @Override
+        public void apply(ScenarioRun run) {
+            run.cluster().setFaults(paths.selection(), faults -> faults.withReordering(probability, nanos));
+        }
+
+        @Override
+        public String text() {
+            return "reorder " + Quantities.percent(probability) + " by " + Quantities.duration(nanos) + paths.text();
+        }
+    }
+
+    /** Bits flip. */
+    record Corruption(double probability, Paths paths) implements Action {
+        @Override
+        public void apply(ScenarioRun run) {
+            run.cluster().setFaults(paths.selection(), faults -> faults.withCorruption(probability));
+        }
+
+        @Override
+        public String text() {
+            return "corrupt " + Quantities.percent(probability) + paths.text();
+        }
+    }
+
+    /** The largest IP packet a link's network carries, in bytes. */
+    record Mtu(int bytes, int link) implements Action {
+        @Override
+        public void apply(ScenarioRun run) {
+            run.cluster().setMtu(link, bytes);
+        }
+
+        @Override
+        public String text() {
+            return "mtu " + bytes + " on link " + link;
+        }
+    }
+
+    // ---- the machines
+
+    /** What can be done to a node with nothing but its number. */
+    enum NodeVerb {
+        /** The machine loses power. */
+        KILL,
+        /** The process starts, with what is on the disk. */
+        START,
+        /** The process is stopped in good order. */
+        LEAVE,
+        /** The process is not scheduled. */
+        PAUSE,
+        RESUME;
+
+        String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** Something happens to a machine or its process. */
+    record OfNode(NodeVerb verb, int nodeId) implements Action {
+        @Override
+        public void apply(ScenarioRun run) {
+            SimulatedNode node = run.cluster().node(nodeId);
+            switch (verb) {
+                case KILL -> {
+                    if (node.isRunning()) {
+                        node.crash();
+                    }
+                }
+                case START -> {
+                    if (!node.isRunning()) {
+                        node.start();
+                    }
+                }
+                case LEAVE -> node.shutDown();
+                case PAUSE -> {
+                    if (node.isRunning()) {
+                        node.pause();
+                    }
+                }
+                case RESUME -> {
+                    if (node.isPaused()) {
+                        node.resume();
+                    }
+                }
+            }
+        }
+
+        @Override
+        public String text() {
+            return verb.word() + " " + nodeId;
+        }
+    }
+
+    /** Each input takes the node's processor so long. */
+    record SlowCpu(int nodeId, long nanosPerInput) implements Action {
+        @Override
+        public void apply(ScenarioRun run) {
+            run.cluster().node(nodeId).slowCpu(nanosPerInput);
+        }
+
+        @Override
+        public String text() {
+            return "slow " + nodeId + " by " + Quantities.duration(nanosPerInput);
+        }
+    }
+
+    /** A node's clock is too fast, or with a negative number too slow, in µs a second. */
+    record ClockDrift(int nodeId, int ppm) implements Action {
+        @Override
+        public void apply(ScenarioRun run) {
+            run.cluster().node(nodeId).driftClock(ppm);
+        }
+
+        @Override
+        public String text() {
+            return "drift " + nodeId + " by " + ppm + "ppm";
+        }
+    }
+
+    /** What can be done to a disk at once. */
+    enum DiskVerb {
+        /** Its files are gone. */
+        LOST,
+        /** A backup is made. */
+        BACKUP,
+        /** The backup is put back. */
+        RESTORED
+    }
+
+    /** The state directory changes at once; takes effect when the node starts again. */
+    record DiskChange(int nodeId, DiskVerb verb) implements Action {
+        @Override
+        public void apply(ScenarioRun run) {
+            SimulatedNode node = run.cluster().node(nodeId);
+            if (verb == DiskVerb.BACKUP) {
+                node.snapshotDisk();
+            } else if (!node.isRunning()) {
+                // a running process would not notice, and would write its state over it
+                if (verb == DiskVerb.LOST) {
+                    node.loseDisk();
+                } else {
+                    node.restoreDisk();
+                }
+            }
+        }
+
+        @Override
+        public String text() {
+            return "disk " + nodeId + " " + verb.name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** Writes of a node's state go wrong from now on, or right again. */
+    record DiskFault(int nodeId, SimulatedDisk.Fault fault) implements Action {
+        @Override
+        public void apply(ScenarioRun run) {
+            run.cluster().node(nodeId).disk().setFault(fault);
+        }
+
+        @Override
+        public String text() {
+            return "disk " + nodeId + " "
+                    + (fault == SimulatedDisk.Fault.NONE
+                            ? "sound"
+                            : fault.name().toLowerCase(Locale.ROOT));
+        }
+    }
+
+    // ---- clients and operators
+
+    /** What a client of the traffic does. */
+    enum ClientVerb {
+        JOINS,
+        LEAVES,
+        DIES
+    }
+
+    /** A cpg client of a node joins its group, leaves it, or its process dies. */
+    record OfClient(int nodeId, int client, ClientVerb verb) implements Action {
+        @Override
+        public void apply(ScenarioRun run) {
+            SimulatedNode node = run.cluster().node(nodeId);
+            if (!node.isRunning() || node.isPaused()) {
+                return;
+            }
+            switch (verb) {
+                case JOINS -> run.history().join(node, client);
+                case LEAVES -> run.history().leave(node, client);
+                case DIES -> run.history().die(node, client);
+            }
+        }
+
+        @Override
+        public String text() {
+            return "client " + client + " of " + nodeId + " " + verb.name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** An operator sets the expected votes by hand, as {@code corosync-quorumtool -e} does. */
+    record ExpectedVotes(int votes, int nodeId) implements Action {
+        @Override
+        public void apply(ScenarioRun run) {
+            run.cluster().node(nodeId).input(running -> {
+                StatusCode status =
+                        running.setExpectedVotes(run.cluster().node(nodeId).clockNanos(), votes);
+                run.note(
+                        nodeId,
+                        "expected votes set to " + votes + " by hand"
+                                + (status == StatusCode.OK ? "" : ": refused, " + status));
+            });
+        }
+
+        @Override
+        public String text() {
+            return "expect " + votes + " on " + nodeId;
+        }
+    }
+
+    /** Everything is repaired: no faults, all nodes run. From then on the cluster has to become one ring in bounded time. */
+    record Repair() implements Action {
+        @Override
+        public void apply(ScenarioRun run) {
+            SimulatedCluster cluster = run.cluster();
+            cluster.setFaults(SimulatedCluster.PathSelection.ALL, faults -> PathFaults.NONE);
+            run.restoreMtus();
+            for (SimulatedNode node : cluster.nodes()) {
+                node.slowCpu(0);
+                node.driftClock(0);
+                node.disk().setFault(SimulatedDisk.Fault.NONE);
+                if (node.isPaused()) {
+                    node.resume();
+                }
+                if (!node.isRunning()) {
+                    node.start();
+                }
+            }
+            run.repaired();
+        }
+
+        @Override
+        public String text() {
+            return "repair";
+        }
+    }
+}

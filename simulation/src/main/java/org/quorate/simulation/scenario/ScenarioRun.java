@@ -1,0 +1,207 @@
+package org.quorate.simulation.scenario;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.quorate.base.RandomSource;
+import org.quorate.simulation.Observer;
+import org.quorate.simulation.Observers;
+import org.quorate.simulation.OrderHistory;
+import org.quorate.simulation.SimulatedCluster;
+import org.quorate.simulation.SimulatedNode;
+import org.quorate.simulation.invariant.Invariants;
+import org.quorate.simulation.invariant.Liveness;
+
+/**
+ * One run of a scenario: the cluster, its traffic, the steps at their times, and all promises checked meanwhile. What was wrong is
+ * thrown as an {@link AssertionError} that says when.
+ */
+public final class ScenarioRun {
+    /** Violations are looked for this often; the time in their text is not later than this after they happened. */
+    private static final long SLICE_MILLIS = 50;
+
+    /** After the ring is whole: what was sent is delivered in this time. */
+    private static final long QUIET_MILLIS = 30_000;
+
+    /** Only this many clients a node take part in the random traffic. */
+    private static final int CLIENTS = 3;
+
+    private static final int BURST_WHEN_FULL = 16;
+    private static final long NANOS_PER_MS = 1_000_000;
+    private static final int MTU = 1500;
+
+    private final Scenario scenario;
+    private final OrderHistory history = new OrderHistory();
+    private final Invariants invariants = new Invariants();
+    private final SimulatedCluster cluster;
+    private final RandomSource random;
+    private final @Nullable StepListener listener;
+    private boolean isSending = true;
+    private long repairedAtNanos = -1;
+    private long wholeAfterMillis = -1;
+
+    /** Who makes the cluster. */
+    @FunctionalInterface
+    public interface ClusterSource {
+        SimulatedCluster build(long seed, Observer observer);
+    }
+
+    /** Who wants to know which step is taken, and what came of it. */
+    public interface StepListener extends Observer {
+        /** The run begins. */
+        void onCluster(SimulatedCluster started);
+
+        void onStep(Step step);
+
+        /** Something an action found out about a node. */
+        void onNote(int nodeId, String text);
+    }
+
+    public ScenarioRun(Scenario scenario) {
+        this(scenario, scenario.setup().plan()::build, null);
+    }
+
+    /**
+     * @param source makes the cluster instead of the scenario's setup
+     * @param listener also observes the nodes
+     */
+    public ScenarioRun(Scenario scenario, ClusterSource source, @Nullable StepListener listener) {
+        this.scenario = scenario;
+        this.listener = listener;
+        List<Observer> observers = new ArrayList<>(List.of(history, invariants));
+        if (listener != null) {
+            observers.add(listener);
+        }
+        cluster = source.build(scenario.setup().seed(), new Observers(observers));
+        random = RandomSource.seeded(scenario.setup().seed() ^ 0x7261_6666_6963L);
+    }
+
+    public SimulatedCluster cluster() {
+        return cluster;
+    }
+
+    /** The traffic and what clients saw of it. */
+    public OrderHistory history() {
+        return history;
+    }
+
+    /** How long after {@code repair} all nodes were one ring, in ms; -1 if there was no repair. */
+    public long wholeAfterMillis() {
+        return wholeAfterMillis;
+    }
+
+    void note(int nodeId, String text) {
+        if (listener != null) {
+            listener.onNote(nodeId, text);
+        }
+    }
+
+    void restoreMtus() {
+        for (int link = 0; link < scenario.setup().links(); link++) {
+            cluster.setMtu(link, MTU);
+        }
+    }
+
+    void repaired() {
+        repairedAtNanos = cluster.nowNanos();
+    }
+
+    /**
+     * Runs it to its end.
+     *
+     * @return the fingerprint of the run, equal for equal scenarios
+     * @throws AssertionError if a promise was broken
+     */
+    public long run() {
+        if (listener != null) {
+            listener.onCluster(cluster);
+        }
+        cluster.startAll();
+        for (Step step : scenario.steps()) {
+            cluster.schedule(step.atNanos(), () -> take(step));
+        }
+        scheduleTraffic();
+        runUntil(scenario.durationNanos());
+        if (repairedAtNanos >= 0) {
+            awaitWholeRing();
+            isSending = false;
+            runUntil(cluster.nowNanos() + QUIET_MILLIS * NANOS_PER_MS);
+            cluster.nodes().forEach(history::checkSelfDelivery);
+        }
+        history.check();
+        return cluster.fingerprint();
+    }
+
+    private void take(Step step) {
+        if (listener != null) {
+            listener.onStep(step);
+        }
+        step.action().apply(this);
+    }
+
+    private void runUntil(long endNanos) {
+        while (cluster.nowNanos() < endNanos) {
+            long left = endNanos - cluster.nowNanos();
+            cluster.runForNanos(Math.min(SLICE_MILLIS * NANOS_PER_MS, left));
+            check();
+        }
+    }
+
+    private void check() {
+        invariants.throwIfViolated();
+        history.checkEachStep();
+    }
+
+    /** Traffic goes on: the ring has to form under it. */
+    private void awaitWholeRing() {
+        long bound = Liveness.boundMillis(cluster.nodes().getFirst().node().configuration());
+        long endNanos = repairedAtNanos + bound * NANOS_PER_MS;
+        while (!Liveness.stragglers(cluster).isEmpty()) {
+            if (cluster.nowNanos() >= endNanos) {
+                throw Liveness.violation(cluster, bound);
+            }
+            cluster.runFor(SLICE_MILLIS);
+            check();
+        }
+        wholeAfterMillis = Math.max(0, (cluster.nowNanos() - repairedAtNanos) / NANOS_PER_MS);
+    }
+
+    // ---- traffic
+
+    private void scheduleTraffic() {
+        Traffic traffic = scenario.setup().traffic();
+        if (traffic != Traffic.NONE) {
+            long gap = traffic.nextGapMillis(random) * NANOS_PER_MS;
+            cluster.schedule(cluster.nowNanos() + gap, () -> {
+                if (isSending) {
+                    sendSome(traffic);
+                    scheduleTraffic();
+                }
+            });
+        }
+    }
+
+    private void sendSome(Traffic traffic) {
+        if (traffic == Traffic.FULL) {
+            cluster.nodes().forEach(node -> {
+                int burst = 0;
+                while (burst < BURST_WHEN_FULL && sendOne(node, 1, traffic)) {
+                    burst++;
+                }
+            });
+            return;
+        }
+        SimulatedNode node = cluster.nodes().get(random.nextInt(cluster.nodes().size()));
+        sendOne(node, 1 + random.nextInt(CLIENTS), traffic);
+    }
+
+    private boolean sendOne(SimulatedNode node, int client, Traffic traffic) {
+        if (!node.isRunning() || node.isPaused()) {
+            return false;
+        }
+        if (client == 1) {
+            history.join(node);
+        }
+        return history.send(node, client, traffic.nextSize(random));
+    }
+}

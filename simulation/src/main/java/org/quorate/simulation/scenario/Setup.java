@@ -1,0 +1,102 @@
+package org.quorate.simulation.scenario;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.quorate.simulation.ClusterPlan;
+
+/**
+ * The cluster a scenario is about.
+ *
+ * @param crypto cipher and hash, {@code aes256 sha256}; {@code none none} for clear text
+ * @param totem lines of the totem section
+ * @param quorum lines of the quorum section
+ * @param votes of nodes that have other than one
+ * @param seed decides everything random
+ */
+public record Setup(
+        int nodes,
+        int links,
+        String crypto,
+        List<String> totem,
+        List<String> quorum,
+        Map<Integer, Integer> votes,
+        Traffic traffic,
+        long seed) {
+    /** Three nodes with every default. */
+    public static final Setup DEFAULT = new Setup(3, 1, "none none", List.of(), List.of(), Map.of(), Traffic.LIGHT, 1);
+
+    public Setup {
+        totem = List.copyOf(totem);
+        quorum = List.copyOf(quorum);
+        votes = Collections.unmodifiableMap(new TreeMap<>(votes));
+    }
+
+    /** The cluster's corosync.conf. */
+    public ClusterPlan plan() {
+        String[] words = crypto.split(" ");
+        ClusterPlan plan = ClusterPlan.ofNodes(nodes).links(links).crypto(words[0], words[1]);
+        totem.forEach(plan::totem);
+        quorum.forEach(plan::quorum);
+        votes.forEach(plan::votes);
+        return plan;
+    }
+
+    public Setup withNodes(int count) {
+        Map<Integer, Integer> rest = new TreeMap<>(votes);
+        rest.keySet().removeIf(id -> id > count);
+        return new Setup(count, links, crypto, totem, quorum, rest, traffic, seed);
+    }
+
+    public Setup withLinks(int count) {
+        return new Setup(nodes, count, crypto, totem, quorum, votes, traffic, seed);
+    }
+
+    public Setup withCrypto(String newCrypto) {
+        return new Setup(nodes, links, newCrypto, totem, quorum, votes, traffic, seed);
+    }
+
+    public Setup withTraffic(Traffic newTraffic) {
+        return new Setup(nodes, links, crypto, totem, quorum, votes, newTraffic, seed);
+    }
+
+    public Setup withSeed(long newSeed) {
+        return new Setup(nodes, links, crypto, totem, quorum, votes, traffic, newSeed);
+    }
+
+    Setup withTotem(String line) {
+        List<String> lines = new ArrayList<>(totem);
+        lines.add(line);
+        return new Setup(nodes, links, crypto, lines, quorum, votes, traffic, seed);
+    }
+
+    Setup withQuorum(String line) {
+        List<String> lines = new ArrayList<>(quorum);
+        lines.add(line);
+        return new Setup(nodes, links, crypto, totem, lines, votes, traffic, seed);
+    }
+
+    Setup withVotes(int nodeId, int count) {
+        Map<Integer, Integer> more = new TreeMap<>(votes);
+        more.put(nodeId, count);
+        return new Setup(nodes, links, crypto, totem, quorum, more, traffic, seed);
+    }
+
+    /** The lines of a script. */
+    String text() {
+        StringBuilder text = new StringBuilder("nodes " + nodes + "\nlinks " + links + "\ncrypto " + crypto + "\n");
+        totem.forEach(line -> text.append("totem ").append(line).append('\n'));
+        quorum.forEach(line -> text.append("quorum ").append(line).append('\n'));
+        votes.forEach((node, count) ->
+                text.append("votes ").append(node).append(' ').append(count).append('\n'));
+        return text.append("traffic ")
+                .append(traffic.name().toLowerCase(Locale.ROOT))
+                .append("\nseed ")
+                .append(seed)
+                .append('\n')
+                .toString();
+    }
+}
