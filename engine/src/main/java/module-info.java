@@ -8,4 +8,5 @@ module org.quorate.engine {
     requires static transitive org.jspecify;
 
     exports org.quorate.engine;
+    exports org.quorate.engine.recording;
 }

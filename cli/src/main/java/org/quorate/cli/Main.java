@@ -42,6 +42,8 @@ import picocli.CommandLine.Command;
             NodeCommands.Logs.class,
             NodeCommands.Down.class,
             SimulateCommand.class,
+            RecordCommand.class,
+            ReplayCommand.class,
             CommandLine.HelpCommand.class
         })
 public final class Main implements Runnable {

@@ -22,6 +22,7 @@ import org.quorate.daemon.host.StateDirectory;
 import org.quorate.daemon.log.LogSinks;
 import org.quorate.daemon.log.Timestamps;
 import org.quorate.engine.Node;
+import org.quorate.engine.recording.HostRecorder;
 import org.quorate.posix.Errno;
 import org.quorate.posix.PosixException;
 import org.quorate.posix.event.ProcessSignal;
@@ -116,14 +117,15 @@ public final class Daemon {
     }
 
     private int start() {
-        return switch (ConfigurationReader.read(options.configurationFile(), machine)) {
+        HostRecorder recorded = new HostRecorder(machine, options.configurationFile());
+        return switch (ConfigurationReader.read(options.configurationFile(), recorded)) {
             case ConfigurationResult.Refused refused -> refuse(refused);
             case ConfigurationResult.Accepted accepted -> {
                 String unsupported = Node.unsupported(accepted.configuration().cluster());
                 if (unsupported != null) {
                     yield refuseUnsupported(accepted, unsupported);
                 }
-                yield options.foreground() ? runInForeground(accepted) : startInBackground(accepted);
+                yield options.foreground() ? runInForeground(accepted, recorded) : startInBackground(accepted);
             }
         };
     }
@@ -171,7 +173,7 @@ public final class Daemon {
         }
     }
 
-    private int runInForeground(ConfigurationResult.Accepted accepted) {
+    private int runInForeground(ConfigurationResult.Accepted accepted, HostRecorder recorded) {
         RunningConfiguration configuration = accepted.configuration();
         if (options.detached()) {
             try {
@@ -188,7 +190,7 @@ public final class Daemon {
         new ProcessPrivileges(log).acquire(configuration.system());
         logNotices(accepted.notices());
         return switch (LockFile.acquire(Path.of(options.pidFile()))) {
-            case LockFile.Outcome.Acquired acquired -> runLocked(accepted, acquired.lock());
+            case LockFile.Outcome.Acquired acquired -> runLocked(accepted, recorded, acquired.lock());
             case LockFile.Outcome.AlreadyRunning _ -> {
                 main(Level.ERROR, "Another Corosync instance is already running.");
                 yield fail(ExitStatus.ALREADY_RUNNING, "Daemon.runInForeground");
@@ -210,16 +212,16 @@ public final class Daemon {
         };
     }
 
-    private int runLocked(ConfigurationResult.Accepted accepted, LockFile lock) {
+    private int runLocked(ConfigurationResult.Accepted accepted, HostRecorder recorded, LockFile lock) {
         RunningConfiguration configuration = accepted.configuration();
         String directory =
                 options.stateDirectory() == null ? configuration.system().stateDirectory() : options.stateDirectory();
         StateDirectory state =
                 new StateDirectory(Path.of(directory), configuration.cluster().localNodeId());
         int status;
-        try (Signals signals = new Signals(
-                        EnumSet.of(ProcessSignal.TERMINATE, ProcessSignal.INTERRUPT, ProcessSignal.HANGUP));
-                RunningNode node = RunningNode.create(options, accepted, machine, state, log, signals)) {
+        try (Signals signals = new Signals(EnumSet.of(
+                        ProcessSignal.TERMINATE, ProcessSignal.INTERRUPT, ProcessSignal.HANGUP, ProcessSignal.USER_2));
+                RunningNode node = RunningNode.create(options, accepted, recorded, state, log, signals)) {
             status = node.run();
             if (status != ExitStatus.NORMAL) {
                 // as a killed node leaves it behind, harmless without its lock

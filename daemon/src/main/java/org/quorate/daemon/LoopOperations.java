@@ -28,6 +28,7 @@ final class LoopOperations implements NodeOperations {
     private final LogSinks log;
     private final MonotonicClock clock;
     private final boolean simulatedFaults;
+    private final Recordings recordings;
     private final List<Runnable> quorumTrackers = new ArrayList<>();
     private ArrayDeque<Runnable> waitingForRoom = new ArrayDeque<>();
 
@@ -37,17 +38,20 @@ final class LoopOperations implements NodeOperations {
             LinkSockets sockets,
             LogSinks log,
             MonotonicClock clock,
-            boolean simulatedFaults) {
+            boolean simulatedFaults,
+            Recordings recordings) {
         this.node = node;
         this.outputs = outputs;
         this.sockets = sockets;
         this.log = log;
         this.clock = clock;
         this.simulatedFaults = simulatedFaults;
+        this.recordings = recordings;
     }
 
     /** Tells trackers and waiting senders what the last inputs changed; called between inputs. */
     void afterInputs() {
+        recordings.afterInputs();
         if (outputs.takeQuorumChanged()) {
             List.copyOf(quorumTrackers).forEach(Runnable::run);
         }
@@ -211,6 +215,11 @@ final class LoopOperations implements NodeOperations {
     @Override
     public void kill(int nodeId, String reason, Completion completion) {
         completion.done(node.kill(clock.nanos(), nodeId, reason));
+    }
+
+    @Override
+    public void record(RecordCompletion completion) {
+        recordings.write("quorate record", completion);
     }
 
     @Override

@@ -32,6 +32,7 @@ final class NodeLoop implements LinkEvents {
     private final RequestQueue requests;
     private final Signals signals;
     private final Runnable onReopen;
+    private final Runnable onDump;
     private final Node node;
     private final LinkSockets sockets;
     private final LoopOperations operations;
@@ -45,6 +46,7 @@ final class NodeLoop implements LinkEvents {
             RequestQueue requests,
             Signals signals,
             Runnable onReopen,
+            Runnable onDump,
             Node node,
             LinkSockets sockets,
             LoopOperations operations,
@@ -57,6 +59,7 @@ final class NodeLoop implements LinkEvents {
         this.requests = requests;
         this.signals = signals;
         this.onReopen = onReopen;
+        this.onDump = onDump;
         this.node = node;
         this.sockets = sockets;
         this.operations = operations;
@@ -138,6 +141,9 @@ final class NodeLoop implements LinkEvents {
         }
         if (came.contains(ProcessSignal.HANGUP)) {
             onReopen.run();
+        }
+        if (came.contains(ProcessSignal.USER_2)) {
+            onDump.run();
         }
     }
 

@@ -6,19 +6,22 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.quorate.base.log.Level;
 import org.quorate.base.log.Subsystem;
+import org.quorate.config.cmap.Cmap;
 import org.quorate.config.reading.ConfigurationResult;
 import org.quorate.config.reading.RunningConfiguration;
 import org.quorate.daemon.control.ControlBackend;
 import org.quorate.daemon.control.ControlServer;
 import org.quorate.daemon.control.DaemonInfo;
-import org.quorate.daemon.host.LocalMachine;
 import org.quorate.daemon.host.SecureRandomSource;
 import org.quorate.daemon.host.StateDirectory;
 import org.quorate.daemon.ipc.ClientServers;
 import org.quorate.daemon.log.LogSinks;
 import org.quorate.daemon.net.LinkSockets;
 import org.quorate.engine.Node;
+import org.quorate.engine.NodeSurroundings;
 import org.quorate.engine.StoredState;
+import org.quorate.engine.recording.FlightRecorder;
+import org.quorate.engine.recording.HostRecorder;
 import org.quorate.ipc.libqb.EpollReadiness;
 import org.quorate.posix.PosixException;
 import org.quorate.posix.event.Epoll;
@@ -29,6 +32,9 @@ import org.quorate.posix.local.SystemdNotify;
 final class RunningNode implements AutoCloseable {
     private static final int MAX_EPOLL_EVENTS = 64;
 
+    /** What corosync-blackbox sets. */
+    private static final String BLACK_BOX = "runtime.blackbox.dump_flight_data";
+
     private final LogSinks log;
     private final Epoll epoll;
     private final RequestQueue requests;
@@ -38,6 +44,7 @@ final class RunningNode implements AutoCloseable {
     private final SystemdNotify systemd;
     private final ClientServers clients;
     private final @Nullable ControlServer control;
+    private final Recordings recordings;
 
     private RunningNode(
             LogSinks log,
@@ -48,7 +55,8 @@ final class RunningNode implements AutoCloseable {
             NodeLoop loop,
             SystemdNotify systemd,
             ClientServers clients,
-            @Nullable ControlServer control) {
+            @Nullable ControlServer control,
+            Recordings recordings) {
         this.log = log;
         this.epoll = epoll;
         this.requests = requests;
@@ -58,12 +66,13 @@ final class RunningNode implements AutoCloseable {
         this.systemd = systemd;
         this.clients = clients;
         this.control = control;
+        this.recordings = recordings;
     }
 
     static RunningNode create(
             DaemonOptions options,
             ConfigurationResult.Accepted accepted,
-            LocalMachine machine,
+            HostRecorder machine,
             StateDirectory state,
             LogSinks log,
             Signals signals)
@@ -77,9 +86,23 @@ final class RunningNode implements AutoCloseable {
         SystemdNotify systemd = SystemdNotify.fromEnvironment();
         LoopOutputs outputs = new LoopOutputs(
                 log, state, sockets, systemd, options.configurationFile(), machine, accepted.map(), running);
-        Node node = new Node(running.cluster(), accepted.map(), stored, new SecureRandomSource(), outputs);
         MonotonicClock clock = new MonotonicClock();
-        LoopOperations operations = new LoopOperations(node, outputs, sockets, log, clock, options.simulatedFaults());
+        FlightRecorder recorder = recorder(options, accepted, stored, machine, clock, log);
+        NodeSurroundings surroundings = NodeSurroundings.of(new SecureRandomSource(), outputs);
+        Node node = new Node(
+                running.cluster(),
+                accepted.map(),
+                stored,
+                recorder == null ? surroundings : recorder.around(surroundings));
+        Recordings recordings = new Recordings(
+                recorder, new RecordingFiles(state.path(), running.cluster().localNodeId()), log);
+        accepted.map().track(BLACK_BOX, false, (event, key, now, old) -> {
+            if (event == Cmap.Event.MODIFIED) {
+                recordings.requestBetweenInputs(BLACK_BOX);
+            }
+        });
+        LoopOperations operations =
+                new LoopOperations(node, outputs, sockets, log, clock, options.simulatedFaults(), recordings);
         EpollReadiness readiness = new EpollReadiness(epoll);
         ClientServers clients = new ClientServers(
                 readiness, node, clock::nanos, log, running.system().ipcType());
@@ -89,6 +112,7 @@ final class RunningNode implements AutoCloseable {
                 requests,
                 signals,
                 log::reopen,
+                () -> recordings.write("SIGUSR2"),
                 node,
                 sockets,
                 operations,
@@ -104,7 +128,33 @@ final class RunningNode implements AutoCloseable {
                 options.configurationFile(),
                 options.simulatedFaults());
         ControlServer control = startControl(Path.of(options.controlSocket()), new Backend(info, requests), log);
-        return new RunningNode(log, epoll, requests, sockets, outputs, loop, systemd, clients, control);
+        return new RunningNode(log, epoll, requests, sockets, outputs, loop, systemd, clients, control, recordings);
+    }
+
+    private static @Nullable FlightRecorder recorder(
+            DaemonOptions options,
+            ConfigurationResult.Accepted accepted,
+            StoredState stored,
+            HostRecorder machine,
+            MonotonicClock clock,
+            LogSinks log) {
+        RecordingSize size = RecordingSize.of(
+                accepted.map().getString(RecordingSize.KEY),
+                Runtime.getRuntime().maxMemory());
+        if (size.remark() != null) {
+            log.log(Subsystem.MAIN, Level.WARNING, "%s", size.remark());
+        }
+        return size.bytes() == 0
+                ? null
+                : new FlightRecorder(
+                        Version.PRODUCT,
+                        accepted.configuration().cluster().localNodeId(),
+                        options.configurationFile(),
+                        stored,
+                        machine,
+                        size.bytes(),
+                        System.currentTimeMillis(),
+                        clock.nanos());
     }
 
     private static StoredState load(StateDirectory state) throws RingIdUnreadable {
@@ -135,7 +185,15 @@ final class RunningNode implements AutoCloseable {
 
     /** Runs to the node's end and returns the exit status. */
     int run() throws PosixException {
-        loop.run();
+        try {
+            loop.run();
+        } catch (PosixException | RuntimeException e) {
+            recordings.writeLast("the daemon's loop failed: " + e);
+            throw e;
+        }
+        if (outputs.exitStatus() != ExitStatus.NORMAL) {
+            recordings.writeLast("the node ended with status " + outputs.exitStatus() + " at " + outputs.exitPlace());
+        }
         try {
             systemd.stopping();
         } catch (PosixException e) {

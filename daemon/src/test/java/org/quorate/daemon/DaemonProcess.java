@@ -94,6 +94,13 @@ final class DaemonProcess implements AutoCloseable {
         process.destroy();
     }
 
+    /** Sends another signal, by its short name. */
+    void signal(String name) throws IOException, InterruptedException {
+        new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                .start()
+                .waitFor();
+    }
+
     int awaitExit() throws InterruptedException {
         if (!process.waitFor(PATIENCE_MS, TimeUnit.MILLISECONDS)) {
             throw new AssertionError("the daemon does not end\n" + stderr());

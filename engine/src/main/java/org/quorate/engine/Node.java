@@ -48,6 +48,7 @@ public final class Node {
     private static final int FATAL_STATUS = 15;
 
     private final NodeOutputs outputs;
+    private final InputRecorder recorder;
     private final Cmap cmap;
     private final TimerQueue timers = new TimerQueue();
     private final NodeLog log;
@@ -65,8 +66,12 @@ public final class Node {
     private final Timer localTimer;
     private boolean started;
     private boolean over;
+    /** Whether own messages may wait although no timer is due. */
+    private boolean unfinished;
 
     /**
+     * A node nobody records.
+     *
      * @param configuration validated and {@linkplain #unsupported supported}
      * @param cmap holds all keys of the same file; the node adds the runtime keys
      * @throws IllegalArgumentException if it is not supported
@@ -77,11 +82,22 @@ public final class Node {
             StoredState stored,
             RandomSource random,
             NodeOutputs outputs) {
+        this(configuration, cmap, stored, NodeSurroundings.of(random, outputs));
+    }
+
+    /**
+     * @param configuration validated and {@linkplain #unsupported supported}
+     * @param cmap holds all keys of the same file; the node adds the runtime keys
+     * @throws IllegalArgumentException if it is not supported
+     */
+    public Node(ClusterConfiguration configuration, Cmap cmap, StoredState stored, NodeSurroundings surroundings) {
         String unsupported = unsupported(configuration);
         if (unsupported != null) {
             throw new IllegalArgumentException(unsupported);
         }
-        this.outputs = outputs;
+        RandomSource random = surroundings.random();
+        outputs = surroundings.outputs();
+        recorder = surroundings.recorder();
         this.cmap = cmap;
         int nodeId = configuration.localNodeId();
         log = new NodeLog(timers, outputs);
@@ -89,7 +105,9 @@ public final class Node {
         OrderedDelivery delivery = new OrderedDelivery(outputs);
         LinkDelivery links = new LinkDelivery(outputs);
         UdpuNetwork udpu = configuration.transport() == Transport.UDPU ? new UdpuNetwork(nodeId, outputs, log) : null;
-        network = udpu != null ? udpu : new KnetNetwork(new Knet(nodeId, timers, log, random, outputs, links));
+        network = udpu != null
+                ? udpu
+                : new KnetNetwork(new Knet(nodeId, timers, log, random, surroundings.protection(), outputs, links));
         totem = new Totem(
                 nodeId,
                 configuration.totem(),
@@ -157,7 +175,9 @@ public final class Node {
             throw new IllegalStateException("a node is started once");
         }
         started = true;
+        unfinished = true;
         timers.setNow(nowNanos);
+        recorder.input(timers.nowNanos(), new NodeInput.Start());
         try {
             Transport transport = configuration().transport();
             log.log(Subsystem.TOTEM, Level.NOTICE, "Initializing transport (%s).", transport.title());
@@ -171,6 +191,8 @@ public final class Node {
             }
         } catch (RuntimeException | Error e) {
             stopBroken("the start", e);
+        } finally {
+            recorder.handled();
         }
     }
 
@@ -182,12 +204,15 @@ public final class Node {
     /** Orderly stop by a signal: services are unloaded, a leave is sent, {@link NodeOutputs#exit} follows with status 0. */
     public void shutDown(long nowNanos) {
         if (begin(nowNanos) && !stopping.hasBegun()) {
+            recorder.input(timers.nowNanos(), new NodeInput.ShutDown());
             try {
                 log.log(Subsystem.MAIN, Level.NOTICE, "Node was shut down by a signal");
                 stopping.begin(0);
                 finishInput();
             } catch (RuntimeException | Error e) {
                 stopBroken("a signal", e);
+            } finally {
+                recorder.handled();
             }
         }
     }
@@ -228,18 +253,22 @@ public final class Node {
      */
     public void onDatagram(long nowNanos, int link, IpAddress source, int port, byte[] buffer, int offset, int length) {
         if (begin(nowNanos)) {
+            recorder.datagram(timers.nowNanos(), link, source, port, buffer, offset, length);
             try {
                 network.onDatagram(link, source, port, buffer, offset, length);
                 finishInput();
             } catch (RuntimeException | Error e) {
                 stopBroken("a datagram of " + length + " bytes from " + source + " on link " + link, e);
+            } finally {
+                recorder.handled();
             }
         }
     }
 
     /** All timers due at this time expire. */
     public void onTimers(long nowNanos) {
-        if (begin(nowNanos)) {
+        if (begin(nowNanos) && (unfinished || timers.nextDeadlineNanos() <= timers.nowNanos())) {
+            recorder.timers(timers.nowNanos());
             try {
                 finishInput();
                 while (!over && timers.expireNext()) {
@@ -247,6 +276,8 @@ public final class Node {
                 }
             } catch (RuntimeException | Error e) {
                 stopBroken("a timer", e);
+            } finally {
+                recorder.handled();
             }
         }
     }
@@ -258,11 +289,14 @@ public final class Node {
      */
     public void onSendError(long nowNanos, int link, int hostId, SendError kind, int kernelMtu) {
         if (begin(nowNanos)) {
+            recorder.input(timers.nowNanos(), new NodeInput.SendRefused(link, hostId, kind, kernelMtu));
             try {
                 network.onSendError(link, hostId, kind, kernelMtu);
                 finishInput();
             } catch (RuntimeException | Error e) {
                 stopBroken("a send error", e);
+            } finally {
+                recorder.handled();
             }
         }
     }
@@ -276,11 +310,14 @@ public final class Node {
      */
     public void onPeerError(long nowNanos, int link, IpAddress destination, IpAddress offender, String text) {
         if (begin(nowNanos)) {
+            recorder.input(timers.nowNanos(), new NodeInput.PeerError(link, destination, offender, text));
             try {
                 network.onPeerError(link, destination, offender, text);
                 finishInput();
             } catch (RuntimeException | Error e) {
                 stopBroken("an ICMP error", e);
+            } finally {
+                recorder.handled();
             }
         }
     }
@@ -294,6 +331,7 @@ public final class Node {
      */
     public void onSchedulingGap(long nowNanos, long epochMillis, long gapNanos, long thresholdNanos) {
         if (begin(nowNanos)) {
+            recorder.input(timers.nowNanos(), new NodeInput.SchedulingGap(epochMillis, gapNanos, thresholdNanos));
             schedulingGaps.add(epochMillis, gapNanos);
             log.log(
                     Subsystem.MAIN,
@@ -303,6 +341,7 @@ public final class Node {
                     epochMillis,
                     gapNanos / 1e6,
                     thresholdNanos / 1e6);
+            recorder.handled();
         }
     }
 
@@ -313,21 +352,21 @@ public final class Node {
 
     /** {@link StatusCode#BAD_HANDLE} without votequorum. */
     public StatusCode setExpectedVotes(long nowNanos, int expectedVotes) {
-        return request(nowNanos, () -> {
+        return request(nowNanos, new NodeInput.SetExpectedVotes(expectedVotes), () -> {
             return hasVotes() ? services.votequorum().setExpectedVotes(expectedVotes) : StatusCode.BAD_HANDLE;
         });
     }
 
     /** {@link StatusCode#BAD_HANDLE} without votequorum; node id 0 is this node. */
     public StatusCode setVotes(long nowNanos, int nodeId, int votes) {
-        return request(nowNanos, () -> {
+        return request(nowNanos, new NodeInput.SetVotes(nodeId, votes), () -> {
             return hasVotes() ? services.votequorum().setVotes(nodeId, votes) : StatusCode.BAD_HANDLE;
         });
     }
 
     /** Takes a registered quorum device away; {@link StatusCode#OK} also if there is none. */
     public StatusCode unregisterQuorumDevice(long nowNanos) {
-        return request(nowNanos, () -> {
+        return request(nowNanos, new NodeInput.UnregisterQuorumDevice(), () -> {
             if (!hasVotes()) {
                 return StatusCode.BAD_HANDLE;
             }
@@ -342,7 +381,10 @@ public final class Node {
 
     /** Ends another node, or this one, at once. */
     public StatusCode kill(long nowNanos, int nodeId, String reason) {
-        return request(nowNanos, () -> services.cfg().killNode(nodeId, reason));
+        return request(
+                nowNanos,
+                new NodeInput.Kill(nodeId, reason),
+                () -> services.cfg().killNode(nodeId, reason));
     }
 
     /**
@@ -352,7 +394,7 @@ public final class Node {
      */
     public StatusCode shutDownByRequest(long nowNanos, long client, boolean force) {
         int flags = force ? ShutdownNegotiation.IMMEDIATE : ShutdownNegotiation.REQUEST;
-        return request(nowNanos, () -> {
+        return request(nowNanos, new NodeInput.ShutDownByRequest(client, force), () -> {
             var connection = services.cfg().connect(ignored -> {});
             services.cfg().tryShutdown(connection, flags, status -> outputs.shutdownDecided(client, status.number()));
             return StatusCode.OK;
@@ -361,7 +403,7 @@ public final class Node {
 
     /** Every node reads its configuration file again; {@link NodeOutputs#reloadDone} tells this node's result. */
     public StatusCode reload(long nowNanos, long client) {
-        return request(nowNanos, () -> {
+        return request(nowNanos, new NodeInput.Reload(client), () -> {
             services.cfg().reload(status -> outputs.reloadDone(client, status.number()));
             return StatusCode.OK;
         });
@@ -369,7 +411,7 @@ public final class Node {
 
     /** For a client, so read-only keys are refused with {@link StatusCode#ACCESS}. Also takes {@code stats.clear.*}. */
     public StatusCode setCmap(long nowNanos, String key, CmapValue value) {
-        return request(nowNanos, () -> {
+        return request(nowNanos, new NodeInput.SetCmap(key, value), () -> {
             if (StatsMap.isClearKey(key)) {
                 return stats.clear(key) ? StatusCode.OK : StatusCode.NOT_SUPPORTED;
             }
@@ -379,7 +421,10 @@ public final class Node {
 
     /** For a client, as {@link #setCmap}. */
     public StatusCode deleteCmap(long nowNanos, String key) {
-        return request(nowNanos, () -> cmap.isReadOnly(key) ? StatusCode.ACCESS : cmap.delete(key));
+        return request(
+                nowNanos,
+                new NodeInput.DeleteCmap(key),
+                () -> cmap.isReadOnly(key) ? StatusCode.ACCESS : cmap.delete(key));
     }
 
     @FunctionalInterface
@@ -387,42 +432,89 @@ public final class Node {
         StatusCode run();
     }
 
-    private StatusCode request(long nowNanos, Request request) {
+    private StatusCode request(long nowNanos, NodeInput input, Request request) {
         if (!begin(nowNanos)) {
             return GONE;
         }
+        recorder.input(timers.nowNanos(), input);
         try {
             StatusCode status = request.run();
             finishInput();
+            recorder.answered(status);
             return status;
         } catch (RuntimeException | Error e) {
             stopBroken("a request", e);
             return GONE;
+        } finally {
+            recorder.handled();
+        }
+    }
+
+    // ---- local clients that call the services themselves
+
+    /**
+     * A client of a service's library has connected, as one input.
+     *
+     * @param bufferBytes largest message it takes
+     * @param connect makes its session; may call {@link #services()}
+     */
+    public void clientOpened(long nowNanos, LocalClient client, int bufferBytes, Runnable connect) {
+        if (begin(nowNanos)) {
+            recorder.input(timers.nowNanos(), new NodeInput.ClientOpened(client, bufferBytes));
+            serve(connect);
+        } else {
+            connect.run();
         }
     }
 
     /**
-     * Handles a request of a local client that calls the services itself, as one input.
+     * Handles a request of such a client as one input.
      *
-     * @param request may call {@link #services()} and what is asked of the node, nothing else of it
+     * @param buffer the request as it came
+     * @param request handles it; may call {@link #services()} and what is asked of the node, nothing else of it
      */
-    public void serve(long nowNanos, Runnable request) {
+    public void clientRequest(
+            long nowNanos, LocalClient client, int id, byte[] buffer, int offset, int length, Runnable request) {
         if (begin(nowNanos)) {
-            try {
-                request.run();
-                finishInput();
-            } catch (RuntimeException | Error e) {
-                stopBroken("a request of a local client", e);
-            }
+            recorder.clientRequest(timers.nowNanos(), client, id, buffer, offset, length);
+            serve(request);
         }
     }
 
-    /** For requests inside {@link #serve}. */
+    /**
+     * Such a client is gone, as one input.
+     *
+     * @param disconnect ends its session; may call {@link #services()}
+     */
+    public void clientClosed(long nowNanos, LocalClient client, Runnable disconnect) {
+        if (begin(nowNanos)) {
+            recorder.input(timers.nowNanos(), new NodeInput.ClientClosed(client));
+            serve(disconnect);
+        }
+    }
+
+    private void serve(Runnable request) {
+        try {
+            request.run();
+            finishInput();
+        } catch (RuntimeException | Error e) {
+            stopBroken("a request of a local client", e);
+        } finally {
+            recorder.handled();
+        }
+    }
+
+    /** The recorder of this node's inputs, to be told what its local clients get. */
+    public InputRecorder recorder() {
+        return recorder;
+    }
+
+    /** For requests of local clients. */
     public Services services() {
         return services;
     }
 
-    /** Clears what a {@code stats.clear.*} key names; for requests inside {@link #serve}. Other keys are read-only. */
+    /** Clears what a {@code stats.clear.*} key names; for requests of local clients. Other keys are read-only. */
     public StatusCode clearStatistics(String key) {
         if (!StatsMap.isClearKey(key)) {
             return StatusCode.ACCESS;
@@ -441,12 +533,12 @@ public final class Node {
      * @return {@link StatusCode#OK}, {@link StatusCode#TRY_AGAIN} while synchronising or full, {@link StatusCode#EXIST}
      */
     public StatusCode cpgJoin(long nowNanos, long client, int pid, byte[] group) {
-        return request(nowNanos, () -> cpgClients.join(client, pid, group));
+        return request(nowNanos, new NodeInput.CpgJoin(client, pid, group), () -> cpgClients.join(client, pid, group));
     }
 
     /** {@link StatusCode#NOT_EXIST} if the client has not joined. */
     public StatusCode cpgLeave(long nowNanos, long client) {
-        return request(nowNanos, () -> cpgClients.leave(client));
+        return request(nowNanos, new NodeInput.CpgLeave(client), () -> cpgClients.leave(client));
     }
 
     /**
@@ -459,19 +551,24 @@ public final class Node {
         if (!begin(nowNanos)) {
             return GONE;
         }
+        recorder.cpgSend(timers.nowNanos(), client, buffer, offset, length);
         try {
             StatusCode status = cpgClients.send(client, buffer, offset, length);
             finishInput();
+            recorder.answered(status);
             return status;
         } catch (RuntimeException | Error e) {
             stopBroken("a message of a client", e);
             return GONE;
+        } finally {
+            recorder.handled();
         }
     }
 
     /** The client is gone; the group sees its process go down (reason 5). */
     public void cpgDisconnect(long nowNanos, long client) {
-        StatusCode ignored = request(nowNanos, () -> cpgClients.disconnect(client));
+        StatusCode ignored =
+                request(nowNanos, new NodeInput.CpgDisconnect(client), () -> cpgClients.disconnect(client));
     }
 
     /** Whether a {@link #cpgSend} of this many bytes would be taken now. */
@@ -526,9 +623,11 @@ public final class Node {
     private void finishInput() {
         for (int i = 0; i < MAX_LOCAL_MESSAGES; i++) {
             if (over || !totem.runLocal()) {
+                unfinished = false;
                 return;
             }
         }
+        unfinished = true;
         localTimer.start(0);
     }
 

@@ -109,6 +109,11 @@ public final class QuorateNode extends ClusterNode {
         return ask(ClusterAccess::quorumStatus).quorate();
     }
 
+    /** Has the flight recorder written to a file. */
+    public Path record() {
+        return Path.of(ask(ClusterAccess::record));
+    }
+
     @Override
     public void shutDown() {
         signal("TERM");

@@ -2,7 +2,6 @@ package org.quorate.knet;
 
 import org.jspecify.annotations.Nullable;
 import org.quorate.knet.crypto.CryptoSlots;
-import org.quorate.knet.crypto.PacketCrypto;
 import org.quorate.knet.packet.PingPacket;
 import org.quorate.knet.packet.PmtudPacket;
 import org.quorate.knet.packet.Protocol;
@@ -53,7 +52,7 @@ final class ControlSender {
     }
 
     private int send(Link link, int clearLength, LinkStatistics.@Nullable Traffic traffic) {
-        PacketCrypto sealing = crypto.sending();
+        PacketProtection sealing = crypto.sending();
         int length = clearLength;
         if (sealing == null) {
             below.send(link.id, link.host.id, clear, MARGIN, length, length);

@@ -52,12 +52,28 @@ public final class Knet {
      */
     public Knet(
             int localNodeId, Timers timers, Log log, RandomSource random, DatagramSender below, KnetListener above) {
+        this(localNodeId, timers, log, random, PacketProtection.ENCRYPTING, below, above);
+    }
+
+    /**
+     * As the other, with packets protected by what the factory makes.
+     *
+     * @param localNodeId 1..65535
+     */
+    public Knet(
+            int localNodeId,
+            Timers timers,
+            Log log,
+            RandomSource random,
+            PacketProtection.Factory protection,
+            DatagramSender below,
+            KnetListener above) {
         if (localNodeId < 1 || localNodeId > Protocol.MAX_NODE_ID) {
             throw new IllegalArgumentException("Knet requires nodeid to be 1..65535, not " + localNodeId);
         }
         this.log = log;
         this.tick = timers.create("knet tick", this::onTick);
-        crypto = new CryptoSlots(random, log);
+        crypto = new CryptoSlots(protection, random, log);
         compression = new Compression(log);
         selection = new LinkSelection(log);
         ControlSender control = new ControlSender(localNodeId, crypto, below, statistics);

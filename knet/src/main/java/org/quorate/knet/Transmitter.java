@@ -6,7 +6,6 @@ import org.quorate.base.log.Subsystem;
 import org.quorate.config.LinkMode;
 import org.quorate.knet.compress.Compression;
 import org.quorate.knet.crypto.CryptoSlots;
-import org.quorate.knet.crypto.PacketCrypto;
 import org.quorate.knet.packet.DataPacket;
 import org.quorate.knet.packet.Protocol;
 
@@ -160,7 +159,7 @@ final class Transmitter {
     }
 
     private void fragment(int channel, boolean broadcast, int model, byte[] payload, int offset, int length, int mtu) {
-        PacketCrypto sealing = crypto.sending();
+        PacketProtection sealing = crypto.sending();
         int full = DataPacket.HEADER_BYTES + Math.min(mtu, length);
         reserve(full, fragments * crypto.sizes().wire(full));
         wireLength = 0;

@@ -24,6 +24,7 @@ public final class ClusterPlan {
     private String crypto = "crypto_cipher: none\n  crypto_hash: none";
     private final List<String> totem = new ArrayList<>();
     private final List<String> quorum = new ArrayList<>();
+    private long recordingBytes;
     private final Map<Integer, Integer> votes = new TreeMap<>();
 
     private ClusterPlan(int nodes) {
@@ -68,6 +69,16 @@ public final class ClusterPlan {
         return this;
     }
 
+    /** Puts every node before a flight recorder that holds about so many bytes; 0 for none. */
+    public ClusterPlan recording(long bytes) {
+        recordingBytes = bytes;
+        return this;
+    }
+
+    long recordingBytes() {
+        return recordingBytes;
+    }
+
     /** The file all nodes share. */
     public String corosyncConf() {
         StringBuilder text = new StringBuilder(
@@ -101,7 +112,7 @@ public final class ClusterPlan {
 
     /** Builds the cluster; nothing runs before {@link SimulatedCluster#startAll} or a node's start. */
     public SimulatedCluster build(long seed, Observer observer) {
-        return new SimulatedCluster(configurations(), seed, observer);
+        return new SimulatedCluster(configurations(), recordingBytes, seed, observer);
     }
 
     private static IpAddress address(int nodeId, int link) {

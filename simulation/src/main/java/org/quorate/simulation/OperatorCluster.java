@@ -140,6 +140,6 @@ public final class OperatorCluster {
 
     /** Builds the cluster; nothing runs before {@link SimulatedCluster#startAll} or a node's start. */
     public SimulatedCluster build(long seed, Observer observer) {
-        return new SimulatedCluster(configurations, seed, observer);
+        return new SimulatedCluster(configurations, 0, seed, observer);
     }
 }

@@ -21,10 +21,25 @@ public final class RandomFaults {
      * @throws AssertionError if the cluster broke a promise
      */
     public static long run(long seed, int disturbances) {
+        return run(seed, disturbances, 0).fingerprint();
+    }
+
+    /**
+     * As the other, with every node recorded.
+     *
+     * @param recordingBytes memory of each node's flight recorder
+     * @return the cluster after the run
+     */
+    public static SimulatedCluster run(long seed, int disturbances, long recordingBytes) {
         Scenario scenario = RandomScenario.withFaults(seed, disturbances);
-        ScenarioRun run = new ScenarioRun(scenario);
+        ScenarioRun run = new ScenarioRun(
+                scenario,
+                (clusterSeed, observer) ->
+                        scenario.setup().plan().recording(recordingBytes).build(clusterSeed, observer),
+                null);
         try {
-            return run.run();
+            run.run();
+            return run.cluster();
         } catch (AssertionError | RuntimeException e) {
             throw new AssertionError(
                     "seed " + seed + " with " + disturbances + " disturbances, after "

@@ -25,12 +25,15 @@ public final class SimulatedCluster {
     private final int[] ports = new int[LinkParameters.MAX_LINKS];
     private final Observer observer;
     private final long seed;
+    private final long recordingBytes;
     private final RandomSource random;
     private long nowNanos;
     private long steps;
 
-    SimulatedCluster(List<SimulatedNode.Configuration> configurations, long seed, Observer observer) {
+    SimulatedCluster(
+            List<SimulatedNode.Configuration> configurations, long recordingBytes, long seed, Observer observer) {
         this.seed = seed;
+        this.recordingBytes = recordingBytes;
         this.observer = observer;
         this.random = RandomSource.seeded(seed);
         this.members = configurations.getFirst().cluster().members();
@@ -212,6 +215,10 @@ public final class SimulatedCluster {
     /** Datagrams lost so far. */
     public long datagramsLost() {
         return network.lost();
+    }
+
+    long recordingBytes() {
+        return recordingBytes;
     }
 
     Observer observer() {

@@ -1,5 +1,7 @@
 package org.quorate.simulation;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.quorate.base.IpAddress;
 import org.quorate.base.RandomSource;
@@ -13,8 +15,11 @@ import org.quorate.engine.CpgConfiguration;
 import org.quorate.engine.Node;
 import org.quorate.engine.NodeEvent;
 import org.quorate.engine.NodeOutputs;
+import org.quorate.engine.NodeSurroundings;
 import org.quorate.engine.ReloadAnswer;
 import org.quorate.engine.StoredState;
+import org.quorate.engine.recording.FlightRecorder;
+import org.quorate.engine.recording.Recording;
 import org.quorate.knet.SendError;
 import org.quorate.totem.ConfigurationChange;
 import org.quorate.totem.RingObserver;
@@ -37,6 +42,7 @@ public final class SimulatedNode implements NodeOutputs {
     private final SimulatedClock clock = new SimulatedClock();
     private final RingObserver ringObserver = new Packets();
 
+    private final List<FlightRecorder> recorders = new ArrayList<>();
     private @Nullable Node node;
     private int incarnation;
     private boolean isPaused;
@@ -55,6 +61,9 @@ public final class SimulatedNode implements NodeOutputs {
 
         /** A fresh map with the file's keys. */
         Cmap newCmap();
+
+        /** A recorder for a node started now. */
+        FlightRecorder newRecorder(StoredState stored, long capacityBytes, long nanos);
     }
 
     SimulatedNode(SimulatedCluster cluster, int position, Configuration configuration, RandomSource seeds) {
@@ -103,6 +112,13 @@ public final class SimulatedNode implements NodeOutputs {
         return running;
     }
 
+    /** What the flight recorders of all incarnations hold now, oldest first; none unless the plan says that nodes are recorded. */
+    public List<Recording> recordings() {
+        return recorders.stream()
+                .map(recorder -> recorder.snapshot("simulation"))
+                .toList();
+    }
+
     /** The state directory, which outlives the process. */
     public SimulatedDisk disk() {
         return disk;
@@ -116,12 +132,14 @@ public final class SimulatedNode implements NodeOutputs {
         incarnation++;
         forgetInputs();
         cluster.onIncarnation(this);
-        Node started = new Node(
-                configuration.cluster(),
-                configuration.newCmap(),
-                disk.read(),
-                RandomSource.seeded(seeds.nextLong()),
-                this);
+        StoredState state = disk.read();
+        NodeSurroundings surroundings = NodeSurroundings.of(RandomSource.seeded(seeds.nextLong()), this);
+        if (cluster.recordingBytes() > 0) {
+            FlightRecorder recorder = configuration.newRecorder(state, cluster.recordingBytes(), now());
+            recorders.add(recorder);
+            surroundings = recorder.around(surroundings);
+        }
+        Node started = new Node(configuration.cluster(), configuration.newCmap(), state, surroundings);
         started.observeRing(ringObserver);
         node = started;
         started.start(now());

@@ -27,7 +27,7 @@ public final class StateJson {
                 "quorate.cmap-entry", JsonNodeFactory.instance.objectNode().put("key", key), StatusJson.toJson(value));
     }
 
-    private static String headed(String schema, ObjectNode... parts) {
+    static String headed(String schema, ObjectNode... parts) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("schema", schema);
         json.put("version", VERSION);

@@ -186,6 +186,11 @@ final class RecordedCluster implements ClusterAccess {
     }
 
     @Override
+    public String record() throws ClusterAccessException {
+        throw new ClusterAccessException(StatusCode.NOT_SUPPORTED, "a recorded cluster has no flight recorder");
+    }
+
+    @Override
     public void blockPeers(int[] nodeIds) throws ClusterAccessException {
         throw refused(StatusCode.NOT_SUPPORTED);
     }

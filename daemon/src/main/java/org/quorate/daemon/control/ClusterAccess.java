@@ -69,6 +69,9 @@ public interface ClusterAccess extends AutoCloseable {
     /** Ends the daemon of a node at once. */
     void kill(int nodeId, String reason) throws ClusterAccessException;
 
+    /** Writes what the flight recorder holds into a new file of the daemon and returns its path. */
+    String record() throws ClusterAccessException;
+
     /**
      * Simulation of a cut for tests: this node drops every datagram to and from the given nodes; an empty list heals.
      * {@link org.quorate.base.StatusCode#NOT_SUPPORTED} unless the daemon runs with {@code --allow-simulated-faults}.

@@ -175,6 +175,11 @@ public final class ControlClient implements ClusterAccess {
     }
 
     @Override
+    public String record() throws ClusterAccessException {
+        return decode(result -> StatusJson.text(result, "file"), call(request("record")));
+    }
+
+    @Override
     public void blockPeers(int[] nodeIds) throws ClusterAccessException {
         ObjectNode request = request("block-peers");
         ArrayNode list = request.putArray("node_ids");

@@ -85,6 +85,7 @@ final class ControlRequest {
                 String reason = StatusJson.text(request, "reason");
                 yield await((node, completion) -> node.kill(nodeId, reason, completion));
             }
+            case "record" -> record();
             case "block-peers" -> blockPeers(request);
             default -> new Answer(StatusCode.NOT_SUPPORTED, "unknown operation " + operation, null);
         };
@@ -185,6 +186,17 @@ final class ControlRequest {
             tell.run();
             return Answer.of(StatusCode.OK);
         });
+    }
+
+    private Answer record() throws InterruptedException {
+        CompletableFuture<Answer> answer = new CompletableFuture<>();
+        return submit(
+                node -> node.record((status, text) -> answer.complete(
+                        status == StatusCode.OK
+                                ? Answer.ok(JSON.objectNode().put("file", text))
+                                : new Answer(status, text, null))),
+                answer,
+                CLUSTER_TIMEOUT_MS);
     }
 
     private Answer blockPeers(ObjectNode request) throws InterruptedException {

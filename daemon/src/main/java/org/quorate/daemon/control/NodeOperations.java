@@ -13,6 +13,13 @@ public interface NodeOperations {
         void done(StatusCode status);
     }
 
+    /** Outcome of writing a recording; called exactly once, on any thread. */
+    @FunctionalInterface
+    interface RecordCompletion {
+        /** @param text the file's path, or why there is none */
+        void done(StatusCode status, String text);
+    }
+
     /** Handle of a registered callback. */
     @FunctionalInterface
     interface Tracking {
@@ -71,6 +78,9 @@ public interface NodeOperations {
     StatusCode unregisterQuorumDevice();
 
     void kill(int nodeId, String reason, Completion completion);
+
+    /** Writes what the flight recorder holds into a file in the state directory. */
+    void record(RecordCompletion completion);
 
     /** Replaces the set of nodes from and to which datagrams are dropped; {@link StatusCode#NOT_SUPPORTED} unless allowed. */
     StatusCode blockPeers(int[] nodeIds);

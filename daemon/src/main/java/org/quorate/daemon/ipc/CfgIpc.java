@@ -8,7 +8,7 @@ import org.quorate.base.StatusCode;
 import org.quorate.config.ClusterConfiguration;
 import org.quorate.config.LinkParameters;
 import org.quorate.config.Member;
-import org.quorate.ipc.libqb.IpcConnection;
+import org.quorate.ipc.libqb.ClientConnection;
 import org.quorate.ipc.message.CfgMessages;
 import org.quorate.ipc.message.NodeStatusResponse;
 import org.quorate.knet.HostStatus;
@@ -25,7 +25,7 @@ final class CfgIpc extends ClientSession implements CfgListener {
     private final CfgService cfg;
     private final CfgConnection client;
 
-    CfgIpc(NodeAccess access, IpcConnection connection) {
+    CfgIpc(NodeAccess access, ClientConnection connection) {
         super(access, connection, ServiceId.CFG);
         this.cfg = access.services().cfg();
         this.client = cfg.connect(this);

@@ -177,14 +177,7 @@ public final class ClientServers implements AutoCloseable {
 
         @Override
         public IpcSession open(IpcConnection connection) {
-            return switch (service) {
-                case CMAP -> new CmapIpc(access, connection);
-                case CFG -> new CfgIpc(access, connection);
-                case CPG -> new CpgIpc(access, connection);
-                case QUORUM -> new QuorumIpc(access, connection);
-                case VOTEQUORUM -> new VotequorumIpc(access, connection);
-                case PLOAD, MON, WD -> throw new IllegalStateException(service + " has no clients");
-            };
+            return ClientSessions.open(access, service, connection);
         }
     }
 }

@@ -1,8 +1,10 @@
 package org.quorate.daemon.ipc;
 
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.quorate.base.StatusCode;
-import org.quorate.ipc.libqb.IpcConnection;
+import org.quorate.engine.LocalClient;
+import org.quorate.ipc.libqb.ClientConnection;
 import org.quorate.ipc.libqb.IpcSession;
 import org.quorate.ipc.message.Message;
 import org.quorate.ipc.message.PlainResponse;
@@ -17,8 +19,8 @@ abstract class ClientSession implements IpcSession {
     private static final byte[] NOTHING = {};
 
     private final NodeAccess access;
-    private final IpcConnection connection;
-    private final ServiceId service;
+    private final ClientConnection connection;
+    private final LocalClient client;
     private final Runnable handling = this::handleRequest;
 
     // the request being handled; fields, so that one costs no allocation
@@ -27,10 +29,10 @@ abstract class ClientSession implements IpcSession {
     private int offset;
     private int length;
 
-    ClientSession(NodeAccess access, IpcConnection connection, ServiceId service) {
+    ClientSession(NodeAccess access, ClientConnection connection, ServiceId service) {
         this.access = access;
         this.connection = connection;
-        this.service = service;
+        this.client = new LocalClient(service, connection.number());
     }
 
     NodeAccess access() {
@@ -41,13 +43,13 @@ abstract class ClientSession implements IpcSession {
         return access.services();
     }
 
-    IpcConnection connection() {
+    ClientConnection connection() {
         return connection;
     }
 
     @Override
     public final void onRequest(int requestId, byte[] requestBuffer, int requestOffset, int requestLength) {
-        StatusCode permission = services().gate().permission(service, requestId, requestLength);
+        StatusCode permission = services().gate().permission(client.service(), requestId, requestLength);
         if (permission != StatusCode.OK) {
             refuse(requestId, permission);
             return;
@@ -56,8 +58,18 @@ abstract class ClientSession implements IpcSession {
         buffer = requestBuffer;
         offset = requestOffset;
         length = requestLength;
-        access.run(handling);
+        byte[] copy = withoutSecrets(requestId, requestBuffer, requestOffset, requestLength);
+        if (copy == null) {
+            access.request(client, requestId, requestBuffer, requestOffset, requestLength, handling);
+        } else {
+            access.request(client, requestId, copy, 0, requestLength, handling);
+        }
         buffer = NOTHING;
+    }
+
+    /** A copy of a request as it may be kept in a recording, of the same length; {@code null} if it may be kept as it is. */
+    byte @Nullable [] withoutSecrets(int requestId, byte[] request, int start, int bytes) {
+        return null;
     }
 
     private void handleRequest() {
@@ -71,7 +83,7 @@ abstract class ClientSession implements IpcSession {
 
     @Override
     public final void onDisconnect() {
-        access.run(this::disconnected);
+        access.disconnect(client, this::disconnected);
     }
 
     /** Handles a request inside an input of the node. */
@@ -86,6 +98,7 @@ abstract class ClientSession implements IpcSession {
 
     void reply(Message response) {
         byte[] bytes = response.encode();
+        access.node().recorder().clientOutput(bytes, bytes.length, NOTHING, 0, 0);
         connection.reply(bytes, bytes.length);
     }
 
@@ -96,6 +109,24 @@ abstract class ClientSession implements IpcSession {
 
     void event(Message event) {
         byte[] bytes = event.encode();
-        connection.event(bytes, bytes.length);
+        event(bytes, bytes.length, NOTHING, 0, 0);
+    }
+
+    /** An event of two parts. */
+    void event(byte[] head, int headLength, byte[] body, int bodyOffset, int bodyLength) {
+        access.node().recorder().clientOutput(head, headLength, body, bodyOffset, bodyLength);
+        connection.event(head, headLength, body, bodyOffset, bodyLength);
+    }
+
+    /** For what no replay can know: statistics of connections, and keys. */
+    void replyUnrecorded(Message response) {
+        byte[] bytes = response.encode();
+        connection.reply(bytes, bytes.length);
+    }
+
+    /** As {@link #replyUnrecorded}. */
+    void eventUnrecorded(Message event) {
+        byte[] bytes = event.encode();
+        connection.event(bytes, bytes.length, NOTHING, 0, 0);
     }
 }

@@ -9,8 +9,9 @@ import org.quorate.base.StatusCode;
 import org.quorate.config.cmap.Cmap;
 import org.quorate.config.cmap.CmapType;
 import org.quorate.config.cmap.CmapValue;
-import org.quorate.ipc.libqb.IpcConnection;
+import org.quorate.ipc.libqb.ClientConnection;
 import org.quorate.ipc.message.CmapMessages;
+import org.quorate.ipc.message.Message;
 import org.quorate.services.framework.ServiceId;
 
 /** A client of libcmap (spec 40 §11): of the configuration map, or of the statistics once it has chosen them. */
@@ -26,14 +27,35 @@ final class CmapIpc extends ClientSession {
             | CmapMessages.TrackAdd.PREFIX;
     private static final byte[] NO_VALUE = {};
 
+    /** Its value stays out of recordings. */
+    private static final String SECRET = "totem.key";
+
     private final Handles<Iterator<Map.Entry<String, CmapValue>>> iterations = new Handles<>(MAX_ITERATIONS);
     private final Handles<Tracked> trackings = new Handles<>(MAX_TRACKINGS);
     private boolean statistics;
 
     private record Tracked(long instance, Cmap.Tracking tracking) {}
 
-    CmapIpc(NodeAccess access, IpcConnection connection) {
+    CmapIpc(NodeAccess access, ClientConnection connection) {
         super(access, connection, ServiceId.CMAP);
+    }
+
+    @Override
+    byte @Nullable [] withoutSecrets(int id, byte[] buffer, int offset, int length) {
+        CmapMessages.Set set = id == CmapMessages.SET ? CmapMessages.Set.decode(buffer, offset, length) : null;
+        return set == null || !set.key().equals(SECRET)
+                ? null
+                : Arrays.copyOf(
+                        new CmapMessages.Set(set.key(), set.type(), new byte[set.value().length]).encode(), length);
+    }
+
+    /** What a replay cannot know stays out of the sum over the node's outputs. */
+    private void reply(String key, Message response) {
+        if (statistics || key.equals(SECRET)) {
+            replyUnrecorded(response);
+        } else {
+            reply(response);
+        }
     }
 
     @Override
@@ -125,16 +147,18 @@ final class CmapIpc extends ClientSession {
                 : services().cmap().get(request.key());
         long room = request.bufferBytes();
         if (value == null) {
-            reply(CmapMessages.GetResponse.failure(StatusCode.NOT_EXIST.number()));
+            reply(request.key(), CmapMessages.GetResponse.failure(StatusCode.NOT_EXIST.number()));
         } else if (room != 0 && (room < value.length() || room > connection().bufferBytes() - RESPONSE_OVERHEAD)) {
-            reply(CmapMessages.GetResponse.failure(StatusCode.INVALID_PARAM.number()));
+            reply(request.key(), CmapMessages.GetResponse.failure(StatusCode.INVALID_PARAM.number()));
         } else {
-            reply(new CmapMessages.GetResponse(
-                    StatusCode.OK.number(),
-                    value.length(),
-                    value.type().number(),
-                    room == 0 ? NO_VALUE : value.toBytes(),
-                    (int) room));
+            reply(
+                    request.key(),
+                    new CmapMessages.GetResponse(
+                            StatusCode.OK.number(),
+                            value.length(),
+                            value.type().number(),
+                            room == 0 ? NO_VALUE : value.toBytes(),
+                            (int) room));
         }
     }
 
@@ -170,17 +194,19 @@ final class CmapIpc extends ClientSession {
     private void onIterationNext(long handle) {
         Iterator<Map.Entry<String, CmapValue>> iteration = iterations.get(handle);
         if (iteration == null) {
-            reply(CmapMessages.IterationNextResponse.failure(StatusCode.BAD_HANDLE.number()));
+            reply("", CmapMessages.IterationNextResponse.failure(StatusCode.BAD_HANDLE.number()));
         } else if (!iteration.hasNext()) {
-            reply(CmapMessages.IterationNextResponse.failure(StatusCode.NO_SECTIONS.number()));
+            reply("", CmapMessages.IterationNextResponse.failure(StatusCode.NO_SECTIONS.number()));
         } else {
             Map.Entry<String, CmapValue> entry = iteration.next();
             CmapValue value = entry.getValue();
-            reply(new CmapMessages.IterationNextResponse(
-                    StatusCode.OK.number(),
-                    entry.getKey(),
-                    value.length(),
-                    value.type().number()));
+            reply(
+                    "",
+                    new CmapMessages.IterationNextResponse(
+                            StatusCode.OK.number(),
+                            entry.getKey(),
+                            value.length(),
+                            value.type().number()));
         }
     }
 
@@ -224,14 +250,19 @@ final class CmapIpc extends ClientSession {
     }
 
     private void notify(long instance, String key, int event, @Nullable CmapValue now, @Nullable CmapValue old) {
-        event(new CmapMessages.Notify(
+        Message notification = new CmapMessages.Notify(
                 instance,
                 key,
                 event,
                 now == null ? 0 : now.type().number(),
                 now == null ? NO_VALUE : now.toBytes(),
                 old == null ? 0 : old.type().number(),
-                old == null ? NO_VALUE : old.toBytes()));
+                old == null ? NO_VALUE : old.toBytes());
+        if (key.equals(SECRET)) {
+            eventUnrecorded(notification);
+        } else {
+            event(notification);
+        }
     }
 
     private void onTrackDelete(long handle) {

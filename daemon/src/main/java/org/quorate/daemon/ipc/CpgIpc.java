@@ -6,7 +6,7 @@ import org.quorate.base.RingId;
 import org.quorate.base.StatusCode;
 import org.quorate.base.log.Level;
 import org.quorate.base.log.Subsystem;
-import org.quorate.ipc.libqb.IpcConnection;
+import org.quorate.ipc.libqb.ClientConnection;
 import org.quorate.ipc.message.CpgData;
 import org.quorate.ipc.message.CpgMessages;
 import org.quorate.services.cpg.CpgConnection;
@@ -31,7 +31,7 @@ final class CpgIpc extends ClientSession implements CpgListener {
     private byte[] head = {};
     private byte[] fragmentHead = {};
 
-    CpgIpc(NodeAccess access, IpcConnection connection) {
+    CpgIpc(NodeAccess access, ClientConnection connection) {
         super(access, connection, ServiceId.CPG);
         this.cpg = access.services().cpg();
         this.client = cpg.connect(this);
@@ -110,9 +110,10 @@ final class CpgIpc extends ClientSession implements CpgListener {
 
     /** A message that has begun is let through as long as possible: its sender reads nothing before it is complete. */
     private boolean mustReadFirst(int fragmentType) {
-        return fragmentType == CpgData.PartialMulticast.FIRST
+        boolean must = fragmentType == CpgData.PartialMulticast.FIRST
                 ? connection().isBehind()
                 : connection().isOverwhelmed();
+        return access().node().recorder().fact(must);
     }
 
     private void onJoin(CpgMessages.@Nullable Join request) {
@@ -181,7 +182,7 @@ final class CpgIpc extends ClientSession implements CpgListener {
     public void onMessage(GroupName group, int nodeId, int pid, byte[] buffer, int offset, int length) {
         prepareHeads(group);
         CpgData.Deliver.putSender(head, nodeId, pid, length);
-        connection().event(head, CpgData.Deliver.PAYLOAD, buffer, offset, length);
+        event(head, CpgData.Deliver.PAYLOAD, buffer, offset, length);
     }
 
     @Override
@@ -189,7 +190,7 @@ final class CpgIpc extends ClientSession implements CpgListener {
             GroupName group, int nodeId, int pid, int totalLength, int type, byte[] buffer, int offset, int length) {
         prepareHeads(group);
         CpgData.PartialDeliver.putFragment(fragmentHead, nodeId, pid, totalLength, type, length);
-        connection().event(fragmentHead, CpgData.PartialDeliver.PAYLOAD, buffer, offset, length);
+        event(fragmentHead, CpgData.PartialDeliver.PAYLOAD, buffer, offset, length);
     }
 
     // the same object every time, and if not, only work is lost

@@ -4,6 +4,7 @@ import java.util.SortedMap;
 import java.util.function.LongSupplier;
 import org.quorate.base.log.Log;
 import org.quorate.config.cmap.CmapValue;
+import org.quorate.engine.LocalClient;
 import org.quorate.engine.Node;
 import org.quorate.services.Services;
 
@@ -42,16 +43,27 @@ final class NodeAccess {
         return log;
     }
 
-    /** Runs as an input of the node, or as part of the one that is being handled. */
-    void run(Runnable request) {
+    /** A session is made, as an input of the node. */
+    void open(LocalClient client, int bufferBytes, Runnable connect) {
+        node.clientOpened(clock.getAsLong(), client, bufferBytes, connect);
+    }
+
+    /** A request is handled, as an input of the node. */
+    void request(LocalClient client, int id, byte[] buffer, int offset, int length, Runnable handling) {
+        node.clientRequest(clock.getAsLong(), client, id, buffer, offset, length, handling);
+    }
+
+    /** A session ends, as an input of the node or as part of the one that is being handled. */
+    void disconnect(LocalClient client, Runnable disconnected) {
         if (insideInput) {
-            request.run();
+            node.recorder().clientClosedInside(client);
+            disconnected.run();
         } else {
-            node.serve(clock.getAsLong(), request);
+            node.clientClosed(clock.getAsLong(), client, disconnected);
         }
     }
 
-    /** The node calls from inside an input, and what is done calls {@link #run}. */
+    /** The node calls from inside an input, and what is done calls {@link #disconnect}. */
     void insideInput(Runnable action) {
         insideInput = true;
         try {

@@ -2,7 +2,7 @@ package org.quorate.daemon.ipc;
 
 import org.quorate.base.RingId;
 import org.quorate.base.StatusCode;
-import org.quorate.ipc.libqb.IpcConnection;
+import org.quorate.ipc.libqb.ClientConnection;
 import org.quorate.ipc.message.QuorumMessages;
 import org.quorate.services.framework.ServiceId;
 import org.quorate.services.quorum.QuorumConnection;
@@ -14,7 +14,7 @@ final class QuorumIpc extends ClientSession implements QuorumListener {
     private final QuorumService quorum;
     private final QuorumConnection client;
 
-    QuorumIpc(NodeAccess access, IpcConnection connection) {
+    QuorumIpc(NodeAccess access, ClientConnection connection) {
         super(access, connection, ServiceId.QUORUM);
         this.quorum = access.services().quorum();
         this.client = quorum.connect(this);

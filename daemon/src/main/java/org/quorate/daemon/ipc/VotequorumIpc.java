@@ -4,7 +4,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.quorate.base.RingId;
 import org.quorate.base.StatusCode;
-import org.quorate.ipc.libqb.IpcConnection;
+import org.quorate.ipc.libqb.ClientConnection;
 import org.quorate.ipc.message.VotequorumMessages;
 import org.quorate.services.framework.ServiceId;
 import org.quorate.services.votequorum.QuorumState;
@@ -16,7 +16,7 @@ import org.quorate.services.votequorum.VotequorumService;
 final class VotequorumIpc extends ClientSession implements VotequorumListener {
     private final VotequorumService votequorum;
 
-    VotequorumIpc(NodeAccess access, IpcConnection connection) {
+    VotequorumIpc(NodeAccess access, ClientConnection connection) {
         super(access, connection, ServiceId.VOTEQUORUM);
         this.votequorum = access.services().votequorum();
     }

@@ -215,6 +215,11 @@ final class FakeNode implements ControlBackend, NodeOperations, AutoCloseable {
     }
 
     @Override
+    public void record(RecordCompletion completion) {
+        completion.done(StatusCode.OK, "/fake/recording");
+    }
+
+    @Override
     public StatusCode blockPeers(int[] nodeIds) {
         if (!faultsAllowed) {
             return StatusCode.NOT_SUPPORTED;

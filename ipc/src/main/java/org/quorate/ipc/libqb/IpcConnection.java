@@ -17,7 +17,7 @@ import org.quorate.posix.memory.SharedMemory;
  * <p>{@link #event} may be called at any time, also while the node is in the middle of an input: what goes wrong is noted and
  * acted upon in {@link IpcServer#flush}, so a session never hears of its end from inside a call it makes.
  */
-public final class IpcConnection {
+public final class IpcConnection implements ClientConnection {
     private static final int HEADER_BYTES = 16;
     private static final int ID_OFFSET = 0;
     private static final int SIZE_OFFSET = 8;
@@ -74,7 +74,7 @@ public final class IpcConnection {
         this.backlog = new EventBacklog(server.eventMemory());
     }
 
-    /** Tells the connections of a server apart, ended ones too. */
+    @Override
     public long number() {
         return number;
     }
@@ -88,7 +88,7 @@ public final class IpcConnection {
         return counters;
     }
 
-    /** Largest message in any direction, in bytes. */
+    @Override
     public int bufferBytes() {
         return bufferBytes;
     }
@@ -98,21 +98,17 @@ public final class IpcConnection {
         return !backlog.isEmpty();
     }
 
-    /** Whether so many events wait that the client should read before it sends: {@link EventLimits#holdBackBytes}. */
+    @Override
     public boolean isBehind() {
         return behind;
     }
 
-    /** Whether so many events wait that nothing more should be taken from it: {@link EventLimits#maxSilentBytes}. */
+    @Override
     public boolean isOverwhelmed() {
         return backlog.bytes() > server.settings().events().maxSilentBytes();
     }
 
-    /**
-     * Whether flow control tells the client to send no multicasts while it is behind. The wrong way for one whose multicasts are
-     * answered: its library would wait for a second inside the call, in which it cannot read either; such a client is told by the
-     * answer.
-     */
+    @Override
     public void holdByFlowControl(boolean hold) {
         if (heldByFlowControl != hold) {
             heldByFlowControl = hold;
@@ -316,7 +312,7 @@ public final class IpcConnection {
 
     // ---- responses and events
 
-    /** Answers the request being handled, or one whose answer was delayed; nothing happens if the client is gone. */
+    @Override
     public void reply(byte[] message, int length) {
         if (!open || doom != null) {
             return;
@@ -344,7 +340,7 @@ public final class IpcConnection {
         event(message, length, NOTHING, 0, 0);
     }
 
-    /** Sends an event of two parts; the bytes are copied. One that finds no room waits, and nothing overtakes it. */
+    @Override
     public void event(byte[] head, int headLength, byte[] body, int bodyOffset, int bodyLength) {
         if (!open || doom != null) {
             return;

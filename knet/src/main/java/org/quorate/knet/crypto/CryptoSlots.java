@@ -7,6 +7,7 @@ import org.quorate.base.log.Level;
 import org.quorate.base.log.Log;
 import org.quorate.base.log.Subsystem;
 import org.quorate.config.CryptoParameters;
+import org.quorate.knet.PacketProtection;
 import org.quorate.knet.packet.Protocol;
 
 /**
@@ -25,9 +26,18 @@ public final class CryptoSlots {
 
     private static final int NONE = 0;
 
+    /** One configuration that is loaded. */
+    private record Slot(CryptoParameters parameters, PacketSizes sizes, PacketProtection protection) {
+        /** Log prefix of the configured model: {@code nsscrypto} or {@code opensslcrypto}. */
+        String subsystem() {
+            return parameters.model() + "crypto";
+        }
+    }
+
+    private final PacketProtection.Factory factory;
     private final RandomSource random;
     private final Log log;
-    private final @Nullable PacketCrypto[] slots = new @Nullable PacketCrypto[3];
+    private final @Nullable Slot[] slots = new @Nullable Slot[3];
     private final byte[] clear = new byte[Protocol.MAX_PACKET + 256];
     private CryptoParameters current = CryptoParameters.NONE;
     private int index = 1;
@@ -35,9 +45,11 @@ public final class CryptoSlots {
     private boolean clearAllowed = true;
     private int clearOffset;
     private int failure;
-    private @Nullable PacketCrypto failed;
+    private @Nullable Slot failed;
 
-    public CryptoSlots(RandomSource random, Log log) {
+    /** @param random seeds the nonces */
+    public CryptoSlots(PacketProtection.Factory factory, RandomSource random, Log log) {
+        this.factory = factory;
         this.random = random;
         this.log = log;
     }
@@ -91,8 +103,9 @@ public final class CryptoSlots {
     }
 
     /** The configuration in use for sending; {@code null} for clear text. */
-    public @Nullable PacketCrypto sending() {
-        return slots[inUse];
+    public @Nullable PacketProtection sending() {
+        Slot sending = slots[inUse];
+        return sending == null ? null : sending.protection();
     }
 
     public boolean isClearAllowed() {
@@ -106,7 +119,7 @@ public final class CryptoSlots {
 
     /** Sizes of what is sent. */
     public PacketSizes sizes() {
-        PacketCrypto sending = sending();
+        Slot sending = slots[inUse];
         return sending == null ? PacketSizes.CLEAR : sending.sizes();
     }
 
@@ -142,16 +155,16 @@ public final class CryptoSlots {
     }
 
     private int tryOpen(int slot, byte[] datagram, int offset, int length) {
-        PacketCrypto crypto = slots[slot];
-        if (crypto == null || length > Protocol.MAX_PACKET + 128) {
+        Slot loaded = slots[slot];
+        if (loaded == null || length > Protocol.MAX_PACKET + 128) {
             return REFUSED;
         }
-        int opened = crypto.open(datagram, offset, length, clear);
+        int opened = loaded.protection().open(datagram, offset, length, clear);
         if (opened > 0) {
-            clearOffset = crypto.sizes().saltBytes();
+            clearOffset = loaded.sizes().saltBytes();
             return opened;
         }
-        failed = crypto;
+        failed = loaded;
         failure = opened;
         return REFUSED;
     }
@@ -193,15 +206,15 @@ public final class CryptoSlots {
             return;
         }
         knet(Level.DEBUG, "crypto: Initializing crypto module [%s]", parameters);
-        PacketCrypto crypto = new PacketCrypto(parameters, random);
+        Slot loaded = new Slot(parameters, PacketSizes.of(parameters), factory.create(parameters, random));
         knet(
                 Level.DEBUG,
                 "%s: Initializing %s crypto module [%s/%s]",
-                crypto.subsystem(),
+                loaded.subsystem(),
                 parameters.model(),
                 parameters.cipher().keyword(),
                 parameters.hash().keyword());
-        slots[index] = crypto;
+        slots[index] = loaded;
     }
 
     private void setClearAllowed(boolean allowed) {

@@ -9,6 +9,7 @@ import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 import org.quorate.base.RandomSource;
 import org.quorate.config.CryptoParameters;
+import org.quorate.knet.PacketProtection;
 
 /**
  * One crypto configuration: {@code salt || AES-CBC(packet || PKCS#7) || HMAC}, or {@code packet || HMAC} (spec 10 §4.2).
@@ -26,7 +27,7 @@ import org.quorate.config.CryptoParameters;
  *
  * <p>Source and target must be different arrays: the JDK copies the input of an operation in place.
  */
-public final class PacketCrypto {
+public final class PacketCrypto implements PacketProtection {
     /** Results of {@link #open} that are not a length. */
     public static final int BAD_SIZE = -1;
 
@@ -82,25 +83,11 @@ public final class PacketCrypto {
         return cipher;
     }
 
-    public CryptoParameters parameters() {
-        return parameters;
-    }
-
     public PacketSizes sizes() {
         return sizes;
     }
 
-    /** Log prefix of the configured model: {@code nsscrypto} or {@code opensslcrypto}. */
-    public String subsystem() {
-        return parameters.model() + "crypto";
-    }
-
-    /**
-     * Protects one packet.
-     *
-     * @param clear holds the packet at {@code clearOffset}, with 16 bytes before and after it that are overwritten
-     * @return bytes of UDP payload written to {@code wire}: {@link PacketSizes#wire}
-     */
+    @Override
     public int seal(byte[] clear, int clearOffset, int clearLength, byte[] wire, int wireOffset) {
         try {
             int length;
@@ -127,12 +114,8 @@ public final class PacketCrypto {
         }
     }
 
-    /**
-     * Verifies and decrypts one packet.
-     *
-     * @param clear receives the packet from {@link PacketSizes#saltBytes} on; at least as long as the datagram
-     * @return clear length, 1 or more; or a negative reason, with {@code wire} unchanged in every case
-     */
+    /** {@code BAD_SIZE} and the other reasons are this one's. */
+    @Override
     public int open(byte[] wire, int offset, int length, byte[] clear) {
         int authenticated = length - digest.length;
         if (authenticated <= 0 || authenticated > MAX_AUTHENTICATED) {

@@ -1,0 +1,4 @@
+@NullMarked
+package org.quorate.engine.recording;
+
+import org.jspecify.annotations.NullMarked;
