@@ -102,6 +102,10 @@ final class SimulatedNetwork {
     }
 
     private boolean isInBurst(int path, PathFaults faults) {
+        if (faults.bursts() == 0) {
+            burstLeft[path] = 0;
+            return false;
+        }
         if (burstLeft[path] == 0 && isHit(faults.bursts())) {
             burstLeft[path] = 1 + random.nextInt(faults.burstDatagrams());
         }

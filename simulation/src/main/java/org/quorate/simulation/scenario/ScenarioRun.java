@@ -162,6 +162,8 @@ public final class ScenarioRun {
             }
             cluster.runFor(SLICE_MILLIS);
             check();
+            // an orderly stop that was under way when everything was repaired
+            cluster.nodes().stream().filter(node -> !node.isRunning()).forEach(SimulatedNode::start);
         }
         wholeAfterMillis = Math.max(0, (cluster.nowNanos() - repairedAtNanos) / NANOS_PER_MS);
     }
