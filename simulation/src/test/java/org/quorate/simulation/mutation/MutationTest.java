@@ -1,0 +1,66 @@
+package org.quorate.simulation.mutation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongFunction;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Whether the checkers would notice: each mutation puts a protocol bug into the core, and random faults have to find it within
+ * a fixed number of seeds. Prints the table of docs/mutations.md.
+ */
+class MutationTest {
+    private static final long FIRST_SEED = 1;
+    private static final int SEEDS = 40;
+    private static final Path MUTATIONS = Path.of("src/test/resources/mutations");
+
+    static Stream<Mutation> mutations() throws IOException {
+        try (Stream<Path> files = Files.list(MUTATIONS)) {
+            List<Mutation> all = files.sorted().map(Mutation::read).toList();
+            String only = System.getProperty("quorate.mutation");
+            return all.stream()
+                    .filter(mutation -> only == null || mutation.name().contains(only));
+        }
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("mutations")
+    void randomFaultsFindIt(Mutation mutation, @TempDir Path work) throws Exception {
+        LongFunction<String> mutant = load(MutantCompiler.compile(mutation, Path.of(".."), work));
+        for (int i = 0; i < SEEDS; i++) {
+            String found = mutant.apply(FIRST_SEED + i);
+            if (!found.isEmpty()) {
+                System.out.printf("| %s | %s | %d | %s |%n", mutation.name(), mutation.bug(), i + 1, found);
+                return;
+            }
+        }
+        assertThat(mutation.name())
+                .as("%s: not found by %d seeds from %d on", mutation.bug(), SEEDS, FIRST_SEED)
+                .isEmpty();
+    }
+
+    /** The same seeds on the core as it is: what finds a mutant must not find this. */
+    @Test
+    void theCoreItselfPasses() throws Exception {
+        LongFunction<String> core = load(Map.of());
+        for (int i = 0; i < SEEDS; i++) {
+            assertThat(core.apply(FIRST_SEED + i)).isEmpty();
+        }
+    }
+
+    @SuppressWarnings("unchecked") // the class is this one's neighbour, loaded anew
+    private static LongFunction<String> load(Map<String, byte[]> mutated) throws ReflectiveOperationException {
+        MutantLoader loader = new MutantLoader(MutationTest.class.getClassLoader(), mutated);
+        return (LongFunction<String>)
+                loader.loadClass(MutantRun.class.getName()).getConstructor().newInstance();
+    }
+}
