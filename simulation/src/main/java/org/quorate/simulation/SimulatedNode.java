@@ -53,6 +53,7 @@ public final class SimulatedNode implements NodeOutputs {
     private long busyUntilNanos;
     private boolean isDrainScheduled;
     private boolean isMuted;
+    private boolean isStopping;
     private int lastExitStatus = -1;
 
     /** A configuration as read from a file on this machine: made anew for each start. */
@@ -88,6 +89,11 @@ public final class SimulatedNode implements NodeOutputs {
     /** Whether the process lives, paused or not. */
     public boolean isRunning() {
         return node != null && !node.isOver() && !isMuted;
+    }
+
+    /** Whether an orderly stop is under way: it still runs, but not for long. */
+    public boolean isStopping() {
+        return isStopping;
     }
 
     public boolean isPaused() {
@@ -159,6 +165,7 @@ public final class SimulatedNode implements NodeOutputs {
     private void forgetInputs() {
         isPaused = false;
         isMuted = false;
+        isStopping = false;
         isWakeScheduled = false;
         busyUntilNanos = 0;
         waiting.clear();
@@ -202,7 +209,10 @@ public final class SimulatedNode implements NodeOutputs {
 
     /** SIGTERM. */
     public void shutDown() {
-        input(running -> running.shutDown(now()));
+        input(running -> {
+            isStopping = true;
+            running.shutDown(now());
+        });
     }
 
     /** SIGSTOP: nothing is handled until {@link #resume}, datagrams wait in the socket buffer. */

@@ -40,8 +40,8 @@ public final class Liveness {
         List<SimulatedNode> nodes = cluster.nodes();
         QuorumStatus first = null;
         for (SimulatedNode node : nodes) {
-            if (!node.isRunning()) {
-                stragglers.add(node + " does not run");
+            if (!node.isRunning() || node.isStopping()) {
+                stragglers.add(node + (node.isRunning() ? " is stopping" : " does not run"));
                 continue;
             }
             QuorumStatus status = node.node().quorumStatus();

@@ -1,0 +1,139 @@
+package org.quorate.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class SimulateCommandTest {
+    @TempDir
+    @SuppressWarnings("NullAway.Init") // set by JUnit
+    private Path directory;
+
+    private final PrintStream realOut = System.out;
+    private final PrintStream realErr = System.err;
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+    @BeforeEach
+    void redirect() {
+        System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
+        System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
+    }
+
+    @AfterEach
+    void restore() {
+        System.setOut(realOut);
+        System.setErr(realErr);
+    }
+
+    private String file(String name, String text) throws IOException {
+        return Files.writeString(directory.resolve(name), text).toString();
+    }
+
+    private String output() {
+        String text = out.toString(StandardCharsets.UTF_8);
+        out.reset();
+        return text;
+    }
+
+    @Test
+    void showsWhoLosesQuorumWhenTheSwitchDies() throws IOException {
+        String scenario = file("switch.scn", "nodes 3\ntotem token: 1000\nat 10s partition 1 | 2,3\nat 30s heal\n");
+        Path report = directory.resolve("report.html");
+
+        int status = Main.execute("simulate", "--scenario", scenario, "--report", report.toString());
+
+        assertThat(status).isEqualTo(ExitCode.OK);
+        assertThat(output())
+                .containsPattern("> partition 1 \\| 2,3\n")
+                .containsPattern("node 1 is with 1, QUORUM LOST")
+                .containsPattern("nodes 2,3 are with 2,3, still quorate")
+                .contains("All promises kept");
+        assertThat(Files.readString(report)).contains("<svg", "QUORUM LOST").doesNotContain("http");
+    }
+
+    @Test
+    void theOptionsOfAConfigurationCount() throws IOException {
+        String config = file("corosync.conf", """
+                totem {
+                  version: 2
+                  transport: knet
+                  token: 1000
+                }
+                quorum {
+                  provider: corosync_votequorum
+                  two_node: 1
+                }
+                nodelist {
+                  node {
+                    nodeid: 1
+                    name: alpha
+                    ring0_addr: alpha.example
+                  }
+                  node {
+                    nodeid: 7
+                    name: beta
+                    ring0_addr: 10.0.0.7
+                  }
+                }
+                """);
+        String scenario = file("cut.scn", "at 10s partition 1 | 7\n");
+
+        assertThat(Main.execute("simulate", "--config", config, "--scenario", scenario))
+                .isEqualTo(ExitCode.OK);
+        assertThat(output())
+                .contains("alpha (node 1) is with 1, still quorate", "beta (node 7) is with 7, still quorate");
+    }
+
+    @Test
+    void equalSeedsPrintTheSame() {
+        String[] command = {
+            "simulate",
+            "--nodes",
+            "3",
+            "--seed",
+            "4",
+            "--duration",
+            "20s",
+            "--faults",
+            "all",
+            "--traffic",
+            "mixed",
+            "--json"
+        };
+        assertThat(Main.execute(command)).isEqualTo(ExitCode.OK);
+        String first = output();
+        assertThat(Main.execute(command)).isEqualTo(ExitCode.OK);
+        assertThat(output())
+                .isEqualTo(first)
+                .startsWith("{\"schema\":\"quorate.simulation\",\"version\":1,\"seed\":4,");
+    }
+
+    @Test
+    void badInputIsNamedWithItsPlace() throws IOException {
+        String scenario = file("bad.scn", "nodes 2\nat 1s kill 3\n");
+
+        assertThat(Main.execute("simulate", "--scenario", scenario)).isEqualTo(ExitCode.ERROR);
+        assertThat(err.toString(StandardCharsets.UTF_8))
+                .isEqualTo("quorate: " + scenario + ":2:12: there is no node '3'; the cluster has 1, 2\n");
+        err.reset();
+
+        assertThat(Main.execute("simulate", "--faults", "some")).isEqualTo(ExitCode.USAGE);
+        assertThat(err.toString(StandardCharsets.UTF_8))
+                .contains("--faults takes one of none, network, nodes, all, not 'some'");
+        err.reset();
+
+        assertThat(Main.execute("simulate", "--config", file("c.conf", "totem {\n  version: 2\n}\n")))
+                .isEqualTo(ExitCode.ERROR);
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains("c.conf has no nodelist");
+    }
+}
