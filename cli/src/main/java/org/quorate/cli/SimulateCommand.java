@@ -26,6 +26,7 @@ import org.quorate.simulation.scenario.ScenarioRun;
 import org.quorate.simulation.scenario.ScenarioSyntaxException;
 import org.quorate.simulation.scenario.Setup;
 import org.quorate.simulation.scenario.Traffic;
+import org.quorate.simulation.scenario.Words;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -268,14 +269,8 @@ final class SimulateCommand implements Callable<Integer> {
     }
 
     private static <E extends Enum<E>> E choice(Class<E> type, String option, String word) throws CommandFailure {
-        StringBuilder all = new StringBuilder();
-        for (E constant : type.getEnumConstants()) {
-            String name = constant.name().toLowerCase(Locale.ROOT);
-            if (name.equals(word)) {
-                return constant;
-            }
-            all.append(all.isEmpty() ? "" : ", ").append(name);
-        }
-        throw new CommandFailure(ExitCode.USAGE, option + " takes one of " + all + ", not '" + word + "'");
+        return Words.find(type, word)
+                .orElseThrow(() -> new CommandFailure(
+                        ExitCode.USAGE, option + " takes one of " + Words.all(type) + ", not '" + word + "'"));
     }
 }

@@ -2,15 +2,11 @@ package org.quorate.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 final class SimulateCommandTest {
@@ -18,30 +14,16 @@ final class SimulateCommandTest {
     @SuppressWarnings("NullAway.Init") // set by JUnit
     private Path directory;
 
-    private final PrintStream realOut = System.out;
-    private final PrintStream realErr = System.err;
-    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
-
-    @BeforeEach
-    void redirect() {
-        System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
-        System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
-    }
-
-    @AfterEach
-    void restore() {
-        System.setOut(realOut);
-        System.setErr(realErr);
-    }
+    @RegisterExtension
+    private final CapturedConsole console = new CapturedConsole();
 
     private String file(String name, String text) throws IOException {
         return Files.writeString(directory.resolve(name), text).toString();
     }
 
     private String output() {
-        String text = out.toString(StandardCharsets.UTF_8);
-        out.reset();
+        String text = console.out();
+        console.clear();
         return text;
     }
 
@@ -123,17 +105,16 @@ final class SimulateCommandTest {
         String scenario = file("bad.scn", "nodes 2\nat 1s kill 3\n");
 
         assertThat(Main.execute("simulate", "--scenario", scenario)).isEqualTo(ExitCode.ERROR);
-        assertThat(err.toString(StandardCharsets.UTF_8))
+        assertThat(console.err())
                 .isEqualTo("quorate: " + scenario + ":2:12: there is no node '3'; the cluster has 1, 2\n");
-        err.reset();
+        console.clear();
 
         assertThat(Main.execute("simulate", "--faults", "some")).isEqualTo(ExitCode.USAGE);
-        assertThat(err.toString(StandardCharsets.UTF_8))
-                .contains("--faults takes one of none, network, nodes, all, not 'some'");
-        err.reset();
+        assertThat(console.err()).contains("--faults takes one of none, network, nodes, all, not 'some'");
+        console.clear();
 
         assertThat(Main.execute("simulate", "--config", file("c.conf", "totem {\n  version: 2\n}\n")))
                 .isEqualTo(ExitCode.ERROR);
-        assertThat(err.toString(StandardCharsets.UTF_8)).contains("c.conf has no nodelist");
+        assertThat(console.err()).contains("c.conf has no nodelist");
     }
 }

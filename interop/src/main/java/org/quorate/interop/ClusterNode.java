@@ -32,7 +32,12 @@ public abstract sealed class ClusterNode permits RealCorosync, QuorateNode {
     public abstract CpgClient openCpg(String traceName);
 
     /** Opens a client that is the C program on libcpg, whatever the kind of the node. */
-    abstract NativeCpgClient openLibcpg(String traceName);
+    final NativeCpgClient openLibcpg(String traceName) {
+        return new NativeCpgClient(
+                this,
+                beside(List.of(
+                        CProgram.CPG_CLIENT.path().toString(), trace(traceName).toString())));
+    }
 
     final Path trace(String name) {
         return directory.resolve(name + ".trace");

@@ -126,12 +126,4 @@ public final class QuorateNode extends ClusterNode {
         clients++;
         return new ControlCpgClient(this, connect(), clients, trace(traceName));
     }
-
-    @Override
-    NativeCpgClient openLibcpg(String traceName) {
-        return new NativeCpgClient(
-                this,
-                beside(List.of(
-                        CProgram.CPG_CLIENT.path().toString(), trace(traceName).toString())));
-    }
 }

@@ -75,12 +75,4 @@ public final class RealCorosync extends ClusterNode {
     public CpgClient openCpg(String traceName) {
         return openLibcpg(traceName);
     }
-
-    @Override
-    NativeCpgClient openLibcpg(String traceName) {
-        return new NativeCpgClient(
-                this,
-                beside(List.of(
-                        CProgram.CPG_CLIENT.path().toString(), trace(traceName).toString())));
-    }
 }

@@ -1,7 +1,6 @@
 package org.quorate.simulation.scenario;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Collectors;
 import org.quorate.base.StatusCode;
 import org.quorate.simulation.PathFaults;
@@ -20,6 +19,26 @@ public sealed interface Action {
     String text();
 
     // ---- the network
+
+    /** The faults of some paths change. */
+    sealed interface OnPaths extends Action {
+        Paths paths();
+
+        PathFaults change(PathFaults faults);
+
+        /** The script's words before the paths. */
+        String what();
+
+        @Override
+        default void apply(ScenarioRun run) {
+            run.cluster().setFaults(paths().selection(), this::change);
+        }
+
+        @Override
+        default String text() {
+            return what() + paths().text();
+        }
+    }
 
     /** Nodes of one group reach each other, nobody else; nodes in no group are alone. */
     record Partition(List<List<Integer>> groups) implements Action {
@@ -55,110 +74,107 @@ public sealed interface Action {
     }
 
     /** Nothing passes on some paths, or something again. */
-    record Cut(boolean cut, Paths paths) implements Action {
+    record Cut(boolean cut, Paths paths) implements OnPaths {
         @Override
-        public void apply(ScenarioRun run) {
-            run.cluster().setFaults(paths.selection(), faults -> faults.withCut(cut));
+        public PathFaults change(PathFaults faults) {
+            return faults.withCut(cut);
         }
 
         @Override
-        public String text() {
-            return (cut ? "cut" : "join") + paths.text();
+        public String what() {
+            return cut ? "cut" : "join";
         }
     }
 
     /** All faults of some paths but cuts are taken away. */
-    record Calm(Paths paths) implements Action {
+    record Calm(Paths paths) implements OnPaths {
         @Override
-        public void apply(ScenarioRun run) {
-            run.cluster().setFaults(paths.selection(), faults -> PathFaults.NONE.withCut(faults.cut()));
+        public PathFaults change(PathFaults faults) {
+            return PathFaults.NONE.withCut(faults.cut());
         }
 
         @Override
-        public String text() {
-            return "calm" + paths.text();
+        public String what() {
+            return "calm";
         }
     }
 
     /** Datagrams get lost, one by one. */
-    record Loss(double probability, Paths paths) implements Action {
+    record Loss(double probability, Paths paths) implements OnPaths {
         @Override
-        public void apply(ScenarioRun run) {
-            run.cluster().setFaults(paths.selection(), faults -> faults.withLoss(probability));
+        public PathFaults change(PathFaults faults) {
+            return faults.withLoss(probability);
         }
 
         @Override
-        public String text() {
-            return "loss " + Quantities.percent(probability) + paths.text();
+        public String what() {
+            return "loss " + Quantities.percent(probability);
         }
     }
 
     /** Datagrams get lost, up to so many in a row. */
-    record Bursts(double probability, int datagrams, Paths paths) implements Action {
+    record Bursts(double probability, int datagrams, Paths paths) implements OnPaths {
         @Override
-        public void apply(ScenarioRun run) {
-            run.cluster().setFaults(paths.selection(), faults -> faults.withBursts(probability, datagrams));
+        public PathFaults change(PathFaults faults) {
+            return faults.withBursts(probability, datagrams);
         }
 
         @Override
-        public String text() {
-            return "bursts " + Quantities.percent(probability) + " of " + datagrams + paths.text();
+        public String what() {
+            return "bursts " + Quantities.percent(probability) + " of " + datagrams;
         }
     }
 
     /** Datagrams take so long, give or take. */
-    record Latency(long nanos, long jitterNanos, Paths paths) implements Action {
+    record Latency(long nanos, long jitterNanos, Paths paths) implements OnPaths {
         @Override
-        public void apply(ScenarioRun run) {
-            run.cluster()
-                    .setFaults(
-                            paths.selection(),
-                            faults -> faults.withDelay(Math.max(0, nanos - jitterNanos), 2 * jitterNanos));
+        public PathFaults change(PathFaults faults) {
+            return faults.withDelay(Math.max(0, nanos - jitterNanos), 2 * jitterNanos);
         }
 
         @Override
-        public String text() {
+        public String what() {
             return "latency " + Quantities.duration(nanos)
-                    + (jitterNanos == 0 ? "" : "±" + Quantities.duration(jitterNanos)) + paths.text();
+                    + (jitterNanos == 0 ? "" : "±" + Quantities.duration(jitterNanos));
         }
     }
 
     /** Datagrams arrive twice. */
-    record Duplication(double probability, Paths paths) implements Action {
+    record Duplication(double probability, Paths paths) implements OnPaths {
         @Override
-        public void apply(ScenarioRun run) {
-            run.cluster().setFaults(paths.selection(), faults -> faults.withDuplication(probability));
+        public PathFaults change(PathFaults faults) {
+            return faults.withDuplication(probability);
         }
 
         @Override
-        public String text() {
-            return "duplicate " + Quantities.percent(probability) + paths.text();
+        public String what() {
+            return "duplicate " + Quantities.percent(probability);
         }
     }
 
     /** Single datagrams are held back. */
-    record Reordering(double probability, long nanos, Paths paths) implements Action {
+    record Reordering(double probability, long nanos, Paths paths) implements OnPaths {
         @Override
-        public void apply(ScenarioRun run) {
-            run.cluster().setFaults(paths.selection(), faults -> faults.withReordering(probability, nanos));
+        public PathFaults change(PathFaults faults) {
+            return faults.withReordering(probability, nanos);
         }
 
         @Override
-        public String text() {
-            return "reorder " + Quantities.percent(probability) + " by " + Quantities.duration(nanos) + paths.text();
+        public String what() {
+            return "reorder " + Quantities.percent(probability) + " by " + Quantities.duration(nanos);
         }
     }
 
     /** Bits flip. */
-    record Corruption(double probability, Paths paths) implements Action {
+    record Corruption(double probability, Paths paths) implements OnPaths {
         @Override
-        public void apply(ScenarioRun run) {
-            run.cluster().setFaults(paths.selection(), faults -> faults.withCorruption(probability));
+        public PathFaults change(PathFaults faults) {
+            return faults.withCorruption(probability);
         }
 
         @Override
-        public String text() {
-            return "corrupt " + Quantities.percent(probability) + paths.text();
+        public String what() {
+            return "corrupt " + Quantities.percent(probability);
         }
     }
 
@@ -190,7 +206,7 @@ public sealed interface Action {
         RESUME;
 
         String word() {
-            return name().toLowerCase(Locale.ROOT);
+            return Words.of(this);
         }
     }
 
@@ -285,7 +301,7 @@ public sealed interface Action {
 
         @Override
         public String text() {
-            return "disk " + nodeId + " " + verb.name().toLowerCase(Locale.ROOT);
+            return "disk " + nodeId + " " + Words.of(verb);
         }
     }
 
@@ -298,10 +314,7 @@ public sealed interface Action {
 
         @Override
         public String text() {
-            return "disk " + nodeId + " "
-                    + (fault == SimulatedDisk.Fault.NONE
-                            ? "sound"
-                            : fault.name().toLowerCase(Locale.ROOT));
+            return "disk " + nodeId + " " + (fault == SimulatedDisk.Fault.NONE ? "sound" : Words.of(fault));
         }
     }
 
@@ -331,7 +344,7 @@ public sealed interface Action {
 
         @Override
         public String text() {
-            return "client " + client + " of " + nodeId + " " + verb.name().toLowerCase(Locale.ROOT);
+            return "client " + client + " of " + nodeId + " " + Words.of(verb);
         }
     }
 

@@ -3,7 +3,6 @@ package org.quorate.simulation.scenario;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -260,14 +259,8 @@ final class LineReader {
         skipBlanks();
         int start = at;
         String word = word(what);
-        StringBuilder all = new StringBuilder();
-        for (E constant : type.getEnumConstants()) {
-            String name = constant.name().toLowerCase(Locale.ROOT);
-            if (name.equals(word)) {
-                return constant;
-            }
-            all.append(all.isEmpty() ? "" : ", ").append(name);
-        }
-        throw errorAt(start, "expected " + what + ", one of " + all + ", found '" + word + "'");
+        return Words.find(type, word)
+                .orElseThrow(() ->
+                        errorAt(start, "expected " + what + ", one of " + Words.all(type) + ", found '" + word + "'"));
     }
 }

@@ -3,7 +3,6 @@ package org.quorate.simulation.scenario;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.quorate.simulation.ClusterPlan;
@@ -93,7 +92,7 @@ public record Setup(
         votes.forEach((node, count) ->
                 text.append("votes ").append(node).append(' ').append(count).append('\n'));
         return text.append("traffic ")
-                .append(traffic.name().toLowerCase(Locale.ROOT))
+                .append(Words.of(traffic))
                 .append("\nseed ")
                 .append(seed)
                 .append('\n')
