@@ -318,6 +318,8 @@ final class Recovery {
         ring.leavers.clear();
         ring.state = TotemState.OPERATIONAL;
         ring.isInstalledByAll = false;
+        ring.isFormedAgainAtOnce = timers.nowNanos() - ring.installedNanos < ring.parameters.joinMs() * NANOS_PER_MS;
+        ring.installedNanos = timers.nowNanos();
         stats.operationalEntered++;
         stats.continuousGather = 0;
         ring.receivedAll = true;

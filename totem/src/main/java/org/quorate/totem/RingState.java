@@ -22,12 +22,14 @@ final class RingState {
     /** A leave was sent: everything received from now on is ignored, the echo of the leave above all (spec 20 §4.9). */
     boolean left;
 
-    /**
-     * The token has come round since the ring was installed, so that every member has installed it. Until then nobody from outside
-     * can break it up: a member that is interrupted in RECOVERY again and again never forgets whom it holds failed, tells its own
-     * ring each time, and two rings with traffic then part and form for ever, a few ms apart.
-     */
+    /** The token has come round since the ring was installed, so that every member has installed it. */
     boolean isInstalledByAll = true;
+
+    /** When the ring was installed; long ago before the first one, half the range so that differences do not wrap. */
+    long installedNanos = Long.MIN_VALUE / 2;
+
+    /** The ring before this one lived less than a join period. */
+    boolean isFormedAgainAtOnce;
 
     /** Changes at COMMIT entry, so it may name a ring that is never installed. */
     RingId ringId;

@@ -35,6 +35,7 @@ final class RingTimers {
     }
 
     private final RingState ring;
+    private final Timers timers;
     private final Timer tokenLoss;
     private final Timer tokenWarning;
     private final Timer tokenRetransmit;
@@ -49,6 +50,7 @@ final class RingTimers {
 
     RingTimers(Timers timers, RingState ring, Expiries expiries) {
         this.ring = ring;
+        this.timers = timers;
         tokenLoss = timers.create("token loss", expiries::onTokenLoss);
         tokenWarning = timers.create("token warning", expiries::onTokenWarning);
         tokenRetransmit = timers.create("token retransmit", expiries::onTokenRetransmit);
@@ -60,6 +62,11 @@ final class RingTimers {
         heartbeat = timers.create("heartbeat", expiries::onHeartbeat);
         divergence = timers.create("recovery divergence", expiries::onDivergence);
         statistics = timers.create("ring statistics", expiries::onStatistics);
+    }
+
+    /** The time of the present input. */
+    long nowNanos() {
+        return timers.nowNanos();
     }
 
     private TotemParameters parameters() {

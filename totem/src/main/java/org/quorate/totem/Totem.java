@@ -398,7 +398,7 @@ public final class Totem {
         }
         switch (ring.state) {
             case OPERATIONAL -> {
-                if (ring.isInstalledByAll) {
+                if (admitsOutsiders()) {
                     membership.gatherWith(mcast.systemFrom, GatherReason.FOREIGN_MESSAGE_IN_OPERATIONAL);
                 }
             }
@@ -417,7 +417,7 @@ public final class Totem {
         }
         switch (ring.state) {
             case OPERATIONAL -> {
-                if (ring.isInstalledByAll) {
+                if (admitsOutsiders()) {
                     membership.gatherWith(detect.systemFrom, GatherReason.MERGE_IN_OPERATIONAL);
                 }
             }
@@ -466,9 +466,21 @@ public final class Totem {
         }
     }
 
-    /** A processor outside the ring repeats its join, so there is time for {@link RingState#isInstalledByAll}. */
     private boolean isTooEarly(MembJoin join) {
-        return !ring.isInstalledByAll && !ring.members.contains(join.systemFrom);
+        return !ring.members.contains(join.systemFrom) && !admitsOutsiders();
+    }
+
+    /**
+     * Whether processors outside the ring can make it gather: not before all members have installed it, and where the ring before
+     * hardly lived, not in its first join period. Joins sent while those rings were being formed may still be on their way, with
+     * failed lists that no longer hold; a gather that meets one excludes its sender at once, and then rings part and form for ever,
+     * as fast as the network carries joins. A member that is interrupted in RECOVERY each time tells its stale failed list
+     * likewise. Nothing is lost by waiting: joins are repeated after a join period, traffic and merge detects go on.
+     */
+    private boolean admitsOutsiders() {
+        return ring.isInstalledByAll
+                && (!ring.isFormedAgainAtOnce
+                        || timers.nowNanos() - ring.installedNanos >= ring.parameters.joinMs() * NANOS_PER_MS);
     }
 
     private boolean isOfFormingRing(MembJoin join) {

@@ -405,14 +405,7 @@ class RingScenariosTest {
     @Test
     void nobodyFromOutsideBreaksUpARingThatIsNotInstalledByAll() {
         VirtualCluster cluster = new VirtualCluster(3);
-        McastMessage mcast = new McastMessage();
-        mcast.header.nodeId = 9;
-        mcast.systemFrom = 9;
-        mcast.ringRep = 9;
-        mcast.ringSeq = 4;
-        mcast.seq = 1;
-        byte[] foreign = new byte[McastMessage.HEADER_BYTES];
-        mcast.encode(foreign, 0);
+        byte[] foreign = foreignMessage();
         cluster.startAll(3);
         VirtualNode one = cluster.node(1);
         one.hook = delivery -> {
@@ -428,5 +421,36 @@ class RingScenariosTest {
         cluster.runFor(100);
         one.arrive(foreign, one.generation());
         assertThat(one.log).contains(gathers);
+    }
+
+    /**
+     * Three nodes start together: their rings of one are replaced within a ms. Where rings follow each other so fast, joins with
+     * failed lists of the ones before may be on their way, so nobody from outside is met in the first join period.
+     */
+    @Test
+    void aRingThatFollowsAShortLivedOneIsLeftAloneForAJoinPeriod() {
+        VirtualCluster cluster = new VirtualCluster(3);
+        cluster.startAll(3);
+        assertThat(cluster.runUntil(cluster::isRingOfAll, 30_000)).isTrue();
+        cluster.runFor(20);
+        VirtualNode one = cluster.node(1);
+        one.arrive(foreignMessage(), one.generation());
+        assertThat(one.totem().state()).isEqualTo(TotemState.OPERATIONAL);
+        cluster.runFor(50);
+        one.arrive(foreignMessage(), one.generation());
+        assertThat(one.totem().state()).isEqualTo(TotemState.GATHER);
+    }
+
+    /** Of a node 9 that is in a ring of its own. */
+    private static byte[] foreignMessage() {
+        McastMessage mcast = new McastMessage();
+        mcast.header.nodeId = 9;
+        mcast.systemFrom = 9;
+        mcast.ringRep = 9;
+        mcast.ringSeq = 4;
+        mcast.seq = 1;
+        byte[] packet = new byte[McastMessage.HEADER_BYTES];
+        mcast.encode(packet, 0);
+        return packet;
     }
 }
