@@ -1,7 +1,6 @@
 package org.quorate.bench;
 
 import java.util.Optional;
-import org.quorate.interop.Kind;
 import org.quorate.interop.Prerequisites;
 
 /** The command {@code bench/run}. */
@@ -24,12 +23,12 @@ public final class Bench {
             System.err.println("bench: " + missing.get());
             System.exit(1);
         }
-        Results results = new Results();
+        Results results = new Results(options.kinds());
         for (Options.Crypto crypto : options.cryptos()) {
             for (int round = 1; round <= options.rounds(); round++) {
-                for (Kind kind : options.kinds()) {
-                    System.err.printf("round %d of %d, %s, %s%n", round, options.rounds(), crypto, kind);
-                    new RingRun(options, kind, crypto, results).measure();
+                for (Contender contender : options.kinds()) {
+                    System.err.printf("round %d of %d, %s, %s%n", round, options.rounds(), crypto, contender.heading());
+                    new RingRun(options, contender, crypto, results).measure();
                 }
             }
         }

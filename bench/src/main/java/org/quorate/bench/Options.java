@@ -2,7 +2,6 @@ package org.quorate.bench;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.quorate.interop.Kind;
 
 /**
  * What to measure.
@@ -22,7 +21,7 @@ record Options(
         long pings,
         List<Integer> sizes,
         List<Crypto> cryptos,
-        List<Kind> kinds,
+        List<Contender> kinds,
         boolean crash,
         boolean controlSocket) {
 
@@ -34,7 +33,7 @@ record Options(
               --pings N     round trips measured in each ring, default 2000
               --sizes LIST  message sizes in bytes, default 64,1400,8192,61440,1048576
               --crypto LIST none, aes256 (with sha256), aes128 (with sha1); default none,aes256
-              --kinds LIST  real, quorate; default both
+              --kinds LIST  two of real, quorate, unrecorded (Quorate without its flight recorder), or one; default real,quorate
               --no-crash    without the crash of a node (8 s a ring at default timeouts)
               --quick       one round of one second each
               --control     drive Quorate by its control socket's cpg stream instead of the program on libcpg
@@ -61,7 +60,7 @@ record Options(
         long pings = 2000;
         List<Integer> sizes = List.of(64, 1400, 8192, 61440, 1 << 20);
         List<Crypto> cryptos = List.of(Crypto.NONE, Crypto.AES256);
-        List<Kind> kinds = List.of(Kind.REAL, Kind.QUORATE);
+        List<Contender> kinds = List.of(Contender.REAL, Contender.QUORATE);
         boolean crash = true;
         boolean controlSocket = false;
         for (int i = 0; i < args.length; i++) {
@@ -74,7 +73,7 @@ record Options(
                 case "--crypto" ->
                     cryptos = words(args, ++i).stream().map(Crypto::valueOf).toList();
                 case "--kinds" ->
-                    kinds = words(args, ++i).stream().map(Kind::valueOf).toList();
+                    kinds = words(args, ++i).stream().map(Contender::valueOf).toList();
                 case "--no-crash" -> crash = false;
                 case "--control" -> controlSocket = true;
                 case "--quick" -> {
@@ -85,6 +84,9 @@ record Options(
                 case "--help" -> throw new IllegalArgumentException("options");
                 default -> throw new IllegalArgumentException("unknown option " + args[i]);
             }
+        }
+        if (kinds.isEmpty() || kinds.size() > 2) {
+            throw new IllegalArgumentException("--kinds takes one or two kinds");
         }
         return new Options(rounds, floodMillis, pings, sizes, cryptos, kinds, crash, controlSocket);
     }

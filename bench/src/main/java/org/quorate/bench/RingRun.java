@@ -20,23 +20,26 @@ final class RingRun {
     private static final int WARM_UP_MILLIS = 3000;
 
     private final Options options;
-    private final Kind kind;
+    private final Contender contender;
     private final Options.Crypto crypto;
     private final Results results;
 
-    RingRun(Options options, Kind kind, Options.Crypto crypto, Results results) {
+    RingRun(Options options, Contender contender, Options.Crypto crypto, Results results) {
         this.options = options;
-        this.kind = kind;
+        this.contender = contender;
         this.crypto = crypto;
         this.results = results;
     }
 
     void measure() {
         RingSettings settings = RingSettings.defaults().withCrypto("nss", crypto.cipher, crypto.hash);
-        Kind[] kinds = Collections.nCopies(NODES, kind).toArray(Kind[]::new);
+        if (contender == Contender.UNRECORDED) {
+            settings = settings.withoutRecording();
+        }
+        Kind[] kinds = Collections.nCopies(NODES, contender.kind()).toArray(Kind[]::new);
         try (Cluster cluster = Cluster.of("bench", settings, kinds)) {
             put("start to ring, ms", (double) cluster.form().toMillis());
-            measureIdle(cluster);
+            measureIdle(cluster, "idle CPU a node, %");
             int[] nodes = IntStream.rangeClosed(1, NODES).toArray();
             List<CpgClient> clients = options.controlSocket()
                     ? cluster.joinGroup("bench", nodes)
@@ -44,10 +47,13 @@ final class RingRun {
             clients.forEach(CpgClient::ignoreContent);
             // Both kinds get it: page faults, slow start of the window and compilation are not what is compared.
             flood(clients, WARM_UP_MILLIS, options.sizes().getFirst());
-            measureRoundTrip(clients.getFirst());
+            measureRoundTrip(clients.getFirst(), "round trip 64 B");
             for (int size : options.sizes()) {
                 measureThroughput(cluster, clients, size);
             }
+            // Seconds after its start a JVM still compiles; a node that runs for months does not.
+            measureIdle(cluster, "later idle CPU a node, %");
+            measureRoundTrip(clients.getFirst(), "later round trip 64 B");
             put("resident MiB a node", average(cluster, ClusterNode::residentMebibytes));
             put("of it private MiB", average(cluster, ClusterNode::anonymousMebibytes));
             if (options.crash()) {
@@ -56,18 +62,18 @@ final class RingRun {
         }
     }
 
-    private void measureIdle(Cluster cluster) {
+    private void measureIdle(Cluster cluster, String row) {
         double before = average(cluster, ClusterNode::cpuSeconds);
         long started = System.nanoTime();
         Deadline.in(Duration.ofMillis(options.floodMillis())).elapse();
         double seconds = (System.nanoTime() - started) / 1e9;
-        put("idle CPU a node, %", (average(cluster, ClusterNode::cpuSeconds) - before) / seconds * 100);
+        put(row, (average(cluster, ClusterNode::cpuSeconds) - before) / seconds * 100);
     }
 
-    private void measureRoundTrip(CpgClient client) {
+    private void measureRoundTrip(CpgClient client, String row) {
         CpgClient.RoundTrip times = client.ping(options.pings(), 64);
-        put("round trip 64 B p50, µs", times.p50() / 1e3);
-        put("round trip 64 B p99, µs", times.p99() / 1e3);
+        put(row + " p50, µs", times.p50() / 1e3);
+        put(row + " p99, µs", times.p99() / 1e3);
     }
 
     private void measureThroughput(Cluster cluster, List<CpgClient> clients, int size) {
@@ -119,6 +125,6 @@ final class RingRun {
     }
 
     private void put(String what, double value) {
-        results.add(crypto, what, kind, value);
+        results.add(crypto, what, contender, value);
     }
 }

@@ -5,14 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.quorate.interop.Kind;
 
 class OptionsTest {
 
     @Test
     void measuresBothKindsByDefault() {
         Options options = Options.parse(new String[0]);
-        assertThat(options.kinds()).containsExactly(Kind.REAL, Kind.QUORATE);
+        assertThat(options.kinds()).containsExactly(Contender.REAL, Contender.QUORATE);
         assertThat(options.cryptos()).containsExactly(Options.Crypto.NONE, Options.Crypto.AES256);
     }
 
@@ -22,7 +21,7 @@ class OptionsTest {
                 new String[] {"--sizes", "1,2", "--crypto", "aes128", "--kinds", "quorate", "--seconds", "0.5"});
         assertThat(options.sizes()).containsExactly(1, 2);
         assertThat(options.cryptos()).containsExactly(Options.Crypto.AES128);
-        assertThat(options.kinds()).containsExactly(Kind.QUORATE);
+        assertThat(options.kinds()).containsExactly(Contender.QUORATE);
         assertThat(options.floodMillis()).isEqualTo(500);
     }
 

@@ -12,13 +12,18 @@ import java.util.TreeMap;
  * @param totem       keys of the totem section
  * @param interfaces  keys of the totem.interface section of a link
  * @param debug       debug lines in the log
+ * @param recorded    whether nodes of ours keep a flight recording, as they do unless told otherwise
  */
 public record RingSettings(
-        int links, Map<String, String> totem, Map<Integer, Map<String, String>> interfaces, boolean debug) {
+        int links,
+        Map<String, String> totem,
+        Map<Integer, Map<String, String>> interfaces,
+        boolean debug,
+        boolean recorded) {
 
     /** Every timeout as the programs choose it, no crypto. */
     public static RingSettings defaults() {
-        return new RingSettings(1, Map.of(), Map.of(), Boolean.getBoolean("interop.debug"));
+        return new RingSettings(1, Map.of(), Map.of(), Boolean.getBoolean("interop.debug"), true);
     }
 
     /** Token timeout 1 s whatever the number of nodes, no crypto. */
@@ -27,13 +32,13 @@ public record RingSettings(
     }
 
     public RingSettings withLinks(int number) {
-        return new RingSettings(number, totem, interfaces, debug);
+        return new RingSettings(number, totem, interfaces, debug, recorded);
     }
 
     public RingSettings with(String key, String value) {
         Map<String, String> keys = new TreeMap<>(totem);
         keys.put(key, value);
-        return new RingSettings(links, keys, interfaces, debug);
+        return new RingSettings(links, keys, interfaces, debug, recorded);
     }
 
     public RingSettings withCrypto(String model, String cipher, String hash) {
@@ -43,7 +48,7 @@ public record RingSettings(
     public RingSettings withoutCrypto() {
         Map<String, String> keys = new TreeMap<>(totem);
         keys.keySet().removeIf(key -> key.startsWith("crypto_"));
-        return new RingSettings(links, keys, interfaces, debug);
+        return new RingSettings(links, keys, interfaces, debug, recorded);
     }
 
     public RingSettings withInterface(int link, String key, String value) {
@@ -51,11 +56,15 @@ public record RingSettings(
         Map<String, String> keys = new TreeMap<>(all.getOrDefault(link, Map.of()));
         keys.put(key, value);
         all.put(link, keys);
-        return new RingSettings(links, totem, all, debug);
+        return new RingSettings(links, totem, all, debug, recorded);
     }
 
     public RingSettings withDebug() {
-        return new RingSettings(links, totem, interfaces, true);
+        return new RingSettings(links, totem, interfaces, true, recorded);
+    }
+
+    public RingSettings withoutRecording() {
+        return new RingSettings(links, totem, interfaces, debug, false);
     }
 
     /** The file for one node; its private files lie in {@code directory}. */
@@ -88,7 +97,11 @@ public record RingSettings(
             }
             text.append("\n    }\n");
         }
-        return text.append("}\n").toString();
+        text.append("}\n");
+        if (!recorded) {
+            text.append("quorate {\n    recording: off\n}\n");
+        }
+        return text.toString();
     }
 
     private static void appendKeys(StringBuilder text, Map<String, String> keys) {
