@@ -45,6 +45,11 @@ final class KnetNetwork implements RingNetwork, TotemTransport {
     // ---- the rest is knet's own
 
     @Override
+    public void initialise(ClusterConfiguration configuration) {
+        knet.initialise(configuration.knet());
+    }
+
+    @Override
     public void configure(ClusterConfiguration configuration) {
         knet.configure(configuration.knet(), configuration.members());
     }

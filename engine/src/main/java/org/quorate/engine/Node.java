@@ -184,6 +184,7 @@ public final class Node {
             if (transport == Transport.KNET) {
                 log.log(Subsystem.TOTEM, Level.INFO, "totemknet initialized");
             }
+            network.initialise(configuration());
             reconfiguration.watchTotemKeys();
             switch (services.start()) {
                 case StartResult.Started _ -> linksTimer.start(LINKS_DELAY_NANOS);

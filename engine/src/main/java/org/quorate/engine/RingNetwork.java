@@ -14,6 +14,9 @@ sealed interface RingNetwork permits KnetNetwork, UdpuNetwork {
     /** Totem's way down. */
     TotemTransport transport();
 
+    /** Takes over what concerns no host, once, before {@link #configure}. */
+    void initialise(ClusterConfiguration configuration);
+
     /** Makes hosts and links those of the configuration, the first time before {@link #start}. */
     void configure(ClusterConfiguration configuration);
 

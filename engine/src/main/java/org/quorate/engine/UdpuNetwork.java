@@ -80,6 +80,11 @@ final class UdpuNetwork implements RingNetwork, TotemTransport {
     // ---- members
 
     @Override
+    public void initialise(ClusterConfiguration configuration) {
+        // everything here concerns members
+    }
+
+    @Override
     public void configure(ClusterConfiguration next) {
         configuration = next;
         blockUnlisted = next.knet().blockUnlistedIps();

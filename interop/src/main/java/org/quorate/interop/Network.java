@@ -2,17 +2,23 @@ package org.quorate.interop;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The links of one cluster: a bridge each, without an address on the host. Every name carries the pid of this process,
- * so that runs do not meet and what a dead run left behind is recognised and removed.
+ * so that runs do not meet and what a dead run left behind is recognised and removed, and a letter, so that clusters of one
+ * run do not meet either.
  */
 final class Network implements AutoCloseable {
     static final String NAMESPACE_PREFIX = "qit";
     private static final String BRIDGE_PREFIX = "qb";
     private static final String VETH_PREFIX = "qv";
 
-    private final long owner = ProcessHandle.current().pid();
+    private static final AtomicInteger NETWORKS = new AtomicInteger();
+    private static final int LETTERS = 26;
+
+    private final String owner =
+            ProcessHandle.current().pid() + Character.toString('a' + NETWORKS.getAndIncrement() % LETTERS);
     private final List<String> bridges = new ArrayList<>();
     private final List<Namespace> namespaces = new ArrayList<>();
 
@@ -22,7 +28,7 @@ final class Network implements AutoCloseable {
         removeLeftovers();
         Network network = new Network();
         for (int link = 0; link < links; link++) {
-            String bridge = BRIDGE_PREFIX + network.owner + "l" + link;
+            String bridge = BRIDGE_PREFIX + network.owner + link;
             Command.of("ip", "link", "add", bridge, "type", "bridge").output();
             network.bridges.add(bridge);
             Command.of("ip", "link", "set", bridge, "up").output();
@@ -36,7 +42,7 @@ final class Network implements AutoCloseable {
 
     /** The namespace of node {@code number} with one interface a link, 10.77.link.number/24. */
     Namespace addNamespace(int number) {
-        Namespace namespace = new Namespace(NAMESPACE_PREFIX + owner + "n" + number, number, links());
+        Namespace namespace = new Namespace(NAMESPACE_PREFIX + owner + number, number, links());
         namespaces.add(namespace);
         namespace.create();
         for (int link = 0; link < links(); link++) {
@@ -46,7 +52,7 @@ final class Network implements AutoCloseable {
     }
 
     private String vethName(int number, int link) {
-        return VETH_PREFIX + owner + "n" + number + "l" + link;
+        return VETH_PREFIX + owner + number + "l" + link;
     }
 
     /** Stops a link for one node on the bridge side, as a pulled cable does: carrier is lost in the namespace. */

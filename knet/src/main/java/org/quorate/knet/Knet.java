@@ -41,6 +41,7 @@ public final class Knet {
     private final Receiver receiver;
 
     private @Nullable KnetParameters parameters;
+    private boolean configured;
     private boolean started;
 
     /**
@@ -98,13 +99,33 @@ public final class Knet {
                 statistics);
     }
 
+    /** Takes over what concerns no host, before the first {@link #configure}. Crypto changes later by {@link #loadCrypto}. */
+    public void initialise(KnetParameters first) {
+        takeOver(first);
+        crypto.initialise(first.crypto());
+        mtuDiscovery.resetDataMtu();
+    }
+
     /**
      * Makes hosts, links and settings what the configuration says, at the start and after each change. Links whose addresses
-     * and port stay the same keep their state. Crypto is taken from the first call only; later see {@link #loadCrypto}.
+     * and port stay the same keep their state.
      *
      * @param members all nodes, this one included
      */
     public void configure(KnetParameters next, List<Member> members) {
+        if (parameters == null) {
+            throw new IllegalStateException("knet is configured before it is initialised");
+        }
+        // the first time nothing changes, unless there was a reload since
+        if (configured || !next.equals(parameters)) {
+            takeOver(next);
+        }
+        configured = true;
+        topology.configure(next, members);
+        topology.tellAbove();
+    }
+
+    private void takeOver(KnetParameters next) {
         KnetParameters old = parameters;
         parameters = next;
         receiver.setAccessListsEnabled(next.blockUnlistedIps());
@@ -112,14 +133,8 @@ public final class Knet {
             mtuDiscovery.setInterval(next.pmtudIntervalS());
         }
         mtuDiscovery.setManualMtu(next.mtu());
-        if (old == null) {
-            crypto.initialise(next.crypto());
-            mtuDiscovery.resetDataMtu();
-        }
         configureCompression(old, next);
         selection.setMode(next.linkMode());
-        topology.configure(next, members);
-        topology.tellAbove();
     }
 
     /** Enables sending and receiving of data and begins to ping. */

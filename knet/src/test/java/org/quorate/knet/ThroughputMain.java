@@ -9,6 +9,7 @@ import org.quorate.base.time.TimerQueue;
 import org.quorate.config.CryptoParameters;
 import org.quorate.config.CryptoParameters.Cipher;
 import org.quorate.config.CryptoParameters.Hash;
+import org.quorate.config.KnetParameters;
 import org.quorate.config.LinkMode;
 import org.quorate.config.Member;
 import org.quorate.knet.crypto.PacketCrypto;
@@ -81,7 +82,9 @@ public final class ThroughputMain {
         Knet[] nodes = new Knet[2];
         for (int i = 0; i < 2; i++) {
             nodes[i] = new Knet(i + 1, timers, Log.NONE, RandomSource.seeded(i), pipe, pipe);
-            nodes[i].configure(VirtualNetwork.parameters(LinkMode.PASSIVE, crypto, 1), members);
+            KnetParameters parameters = VirtualNetwork.parameters(LinkMode.PASSIVE, crypto, 1);
+            nodes[i].initialise(parameters);
+            nodes[i].configure(parameters, members);
             nodes[i].start();
         }
         pipe.nodes = nodes;

@@ -88,6 +88,7 @@ final class VirtualNetwork {
     Node add(int id, KnetParameters parameters, List<Member> members) {
         Node node = new Node(id);
         nodes.add(node);
+        node.knet.initialise(parameters);
         node.knet.configure(parameters, members);
         node.knet.start();
         return node;

@@ -83,6 +83,7 @@ public final class ClientServers implements AutoCloseable {
                 plain.events());
         try {
             servers.put(service, IpcServer.listen(settings, new Endpoint(service), readiness, eventMemory, log));
+            log.log(Subsystem.QB, Level.INFO, "server name: %s", service.shortName());
         } catch (PosixException e) {
             log.log(
                     Subsystem.MAIN,
@@ -97,6 +98,7 @@ public final class ClientServers implements AutoCloseable {
     public void onServiceUnloading(ServiceId service) {
         IpcServer server = servers.remove(service);
         if (server != null) {
+            log.log(Subsystem.QB, Level.INFO, "withdrawing server sockets");
             access.insideInput(server::close);
         }
     }
