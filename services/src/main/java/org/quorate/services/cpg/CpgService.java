@@ -265,7 +265,7 @@ public final class CpgService implements ServiceEngine, SyncParticipant {
             case ProcessMessage.LEAVE_FUNCTION ->
                 onLeave(senderNodeId, ProcessMessage.decode(order, buffer, offset, length));
             case JoinList.FUNCTION -> onJoinList(senderNodeId, JoinList.decode(order, buffer, offset, length));
-            case DownList.FUNCTION -> onDownList(DownList.decode(order, buffer, offset, length));
+            case DownList.FUNCTION -> onDownList(senderNodeId, DownList.decode(order, buffer, offset, length));
             case DownList.OLD_FUNCTION -> {
                 debug("downlist OLD from node %s", unsigned(senderNodeId));
                 yield true;
@@ -347,11 +347,16 @@ public final class CpgService implements ServiceEngine, SyncParticipant {
         }
     }
 
-    private boolean onDownList(@Nullable DownList list) {
+    /**
+     * Begins what a node tells in a synchronisation. A join list from before is one that waited in the node's queue while the ring
+     * changed: it may name processes that are gone, which nobody would take back.
+     */
+    private boolean onDownList(int senderNodeId, @Nullable DownList list) {
         if (list == null) {
             return false;
         }
         debug("downlist left_list: %d received", list.leftNodes().length);
+        collected.removeIf(process -> process.nodeId() == senderNodeId);
         return true;
     }
 
@@ -376,6 +381,8 @@ public final class CpgService implements ServiceEngine, SyncParticipant {
         members = newMembers;
         ringId = newRingId;
         downListSent = false;
+        // A round that ended before it came to this service told it nothing, and its members may not be there any more.
+        collected.clear();
         left = Arrays.stream(oldMembers)
                 .filter(node -> !contains(transitional, node))
                 .toArray();
