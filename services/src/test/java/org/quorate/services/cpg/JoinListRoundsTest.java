@@ -75,14 +75,16 @@ class JoinListRoundsTest {
     }
 
     private void tell(int node, int function, byte[] message) {
-        assertThat(cpg.onMessage(function, node, Endian.LITTLE, message, 0, message.length)).isTrue();
+        assertThat(cpg.onMessage(function, node, Endian.LITTLE, message, 0, message.length))
+                .isTrue();
     }
 
     @Test
     void aRoundThatEndedBeforeThisServiceLeavesNothing() {
         cpg.syncInit(NODE_5, NODES_4_5, new RingId(4, 8));
         tellJoinList(4, 1004);
-        // the next ring comes while another service is being synchronised, so this one is not told of the end of the round
+        // the next ring comes while another service is being synchronised, so this one is not told of the end of the
+        // round
 
         cpg.syncInit(NODE_5, NODE_5, new RingId(5, 12));
         tellDownList(5);
