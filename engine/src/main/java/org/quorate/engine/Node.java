@@ -130,9 +130,13 @@ public final class Node {
                 nodeId, cmap, addresses, timers, log, new TotemSender(totem), host, allowsUnsafeQuorum(cmap));
         delivery.connect(services, stopping);
         stopping.connect(services);
-        services.quorum()
-                .addInternalListener((view, quorate, ringId) -> outputs.event(new NodeEvent.QuorumChanged(
-                        ringId, quorate, Arrays.stream(view).boxed().toList())));
+        services.quorum().addInternalListener((view, quorate, ringId) -> {
+            // votes that suffice are counted at the start already; nobody is told before there is a ring
+            if (view.length > 0) {
+                outputs.event(new NodeEvent.QuorumChanged(
+                        ringId, quorate, Arrays.stream(view).boxed().toList()));
+            }
+        });
         services.votequorum().addCountListener(() -> outputs.event(new NodeEvent.VotesCounted()));
         cpgClients = new CpgClients(services.cpg(), services.gate(), outputs);
         stats = new StatsMap(network, totem, schedulingGaps);

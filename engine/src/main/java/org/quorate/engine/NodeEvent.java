@@ -18,7 +18,11 @@ public sealed interface NodeEvent {
     /** All services of the ring's members agree. */
     record Synchronized(RingId ringId) implements NodeEvent {}
 
-    /** The quorum calculation ran; {@code quorate} may be what it was. */
+    /**
+     * The quorum calculation ran; {@code quorate} may be what it was.
+     *
+     * @param members never empty: nothing is decided for nobody
+     */
     record QuorumChanged(RingId ringId, boolean quorate, List<Integer> members) implements NodeEvent {
         public QuorumChanged {
             members = List.copyOf(members);

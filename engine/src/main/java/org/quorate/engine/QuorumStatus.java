@@ -9,8 +9,9 @@ import org.quorate.services.votequorum.VotequorumInfo;
 /**
  * What {@code corosync-quorumtool -s} shows (spec 50 §15).
  *
- * @param provider {@code corosync_votequorum}, or {@code null}: then {@code quorate} is true
+ * @param provider {@code corosync_votequorum}, or {@code null}: then {@code quorate} is true in any ring
  * @param ringId of the last synchronised ring
+ * @param quorate never before the first ring, when there are no members
  * @param members of the ring, by node id
  * @param votes of this node's count, {@code null} without a provider
  */

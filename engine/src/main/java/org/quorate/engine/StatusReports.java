@@ -55,7 +55,8 @@ final class StatusReports {
                 counts ? cmap.getString("quorum.provider") : null,
                 nodeId,
                 services.quorum().viewRingId(),
-                services.quorum().isQuorate(),
+                // the original lets no client in before the first ring, so nobody can see its quorum without members
+                services.quorum().isQuorate() && view.length > 0,
                 voters,
                 counts ? services.votequorum().getInfo(nodeId) : null);
     }

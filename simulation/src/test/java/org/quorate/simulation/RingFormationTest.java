@@ -2,10 +2,13 @@ package org.quorate.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.quorate.base.RingId;
+import org.quorate.engine.NodeEvent;
 import org.quorate.engine.QuorumStatus;
 
 class RingFormationTest {
@@ -32,6 +35,29 @@ class RingFormationTest {
                 .isTrue();
         cluster.runFor(60_000);
         assertThat(isQuorateRingOf(cluster, all)).isTrue();
+    }
+
+    /** Its own votes suffice, which the original logs at the start; but it lets nobody in to ask before it is synchronised. */
+    @Test
+    void nobodyIsQuorateBeforeThereIsARing() {
+        List<NodeEvent.QuorumChanged> told = new ArrayList<>();
+        SimulatedCluster cluster = ClusterPlan.ofNodes(3).votes(1, 3).build(1, new Observer() {
+            @Override
+            public void onEvent(SimulatedNode node, NodeEvent event) {
+                if (event instanceof NodeEvent.QuorumChanged changed) {
+                    told.add(changed);
+                }
+            }
+        });
+        cluster.node(1).start();
+
+        cluster.runFor(90);
+        assertThat(cluster.node(1).node().quorumStatus().quorate()).isFalse();
+        assertThat(told).isEmpty();
+
+        cluster.runFor(20);
+        assertThat(cluster.node(1).node().quorumStatus().quorate()).isTrue();
+        assertThat(told).first().isEqualTo(new NodeEvent.QuorumChanged(new RingId(1, 5), true, List.of(1)));
     }
 
     @Test

@@ -98,8 +98,7 @@ public final class Timeline implements ScenarioRun.StepListener {
 
     @Override
     public void onEvent(SimulatedNode node, NodeEvent event) {
-        if (event instanceof NodeEvent.QuorumChanged changed
-                && !changed.members().isEmpty()) {
+        if (event instanceof NodeEvent.QuorumChanged changed) {
             NodeState before = last(node.nodeId());
             NodeState.Kind kind = changed.quorate() ? NodeState.Kind.QUORATE : NodeState.Kind.NO_QUORUM;
             if (before.kind() == kind && before.members().equals(changed.members())) {
