@@ -18,6 +18,7 @@ import org.quorate.cli.simulate.TimelineJson;
 import org.quorate.cli.simulate.TimelineText;
 import org.quorate.simulation.OperatorCluster;
 import org.quorate.simulation.RefusedClusterException;
+import org.quorate.simulation.scenario.FailedCheck;
 import org.quorate.simulation.scenario.FaultProfile;
 import org.quorate.simulation.scenario.RandomScenario;
 import org.quorate.simulation.scenario.Scenario;
@@ -36,7 +37,8 @@ import picocli.CommandLine.Option;
         description =
                 "Run a cluster in virtual time through faults, from a script or from a seed, and show who was with whom, who"
                         + " had quorum and for how long nobody could write. Nothing real is touched."
-                        + " Exit status 0; 102 if the cluster broke a promise.")
+                        + " Exit status 0; 1 if a check of the script"
+                        + " does not hold; 102 if the cluster broke a promise.")
 final class SimulateCommand implements Callable<Integer> {
     private static final Pattern DURATION = Pattern.compile("([0-9]+)(ms|s|m|h)");
     private static final int MOST_NODES = 250;
@@ -100,13 +102,20 @@ final class SimulateCommand implements Callable<Integer> {
         ScenarioRun run = start(planned, source, timeline);
         long fingerprint = 0;
         String violation = "";
+        boolean isDemand = false;
         try {
             fingerprint = run.run();
+        } catch (FailedCheck failed) {
+            violation = String.valueOf(failed.getMessage());
+            isDemand = true;
         } catch (AssertionError broken) {
             violation = String.valueOf(broken.getMessage());
         }
         timeline.end();
-        show(planned, run, timeline, fingerprint, violation);
+        show(planned, run, timeline, fingerprint, violation, isDemand);
+        if (isDemand) {
+            return ExitCode.ERROR;
+        }
         return violation.isEmpty() ? ExitCode.OK : ExitCode.BROKEN_PROMISE;
     }
 
@@ -120,7 +129,8 @@ final class SimulateCommand implements Callable<Integer> {
         }
     }
 
-    private void show(Scenario planned, ScenarioRun run, Timeline timeline, long fingerprint, String violation)
+    private void show(
+            Scenario planned, ScenarioRun run, Timeline timeline, long fingerprint, String violation, boolean isDemand)
             throws CommandFailure {
         String heading = heading(planned, run);
         if (report != null) {
@@ -136,6 +146,8 @@ final class SimulateCommand implements Callable<Integer> {
         System.out.print(new TimelineText(timeline).render(run.history()));
         if (violation.isEmpty()) {
             System.out.println("All promises kept; fingerprint of the run " + Long.toHexString(fingerprint) + ".");
+        } else if (isDemand) {
+            System.out.println("\nNot as the script demands: " + violation);
         } else {
             System.out.println("\nA PROMISE WAS BROKEN: " + violation);
             System.out.println("Please report it with this script:\n\n" + planned.text());

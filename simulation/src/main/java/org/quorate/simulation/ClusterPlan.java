@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.quorate.base.IpAddress;
 import org.quorate.base.RandomSource;
 
@@ -26,6 +27,7 @@ public final class ClusterPlan {
     private final List<String> quorum = new ArrayList<>();
     private long recordingBytes;
     private final Map<Integer, Integer> votes = new TreeMap<>();
+    private final Map<Integer, List<Integer>> nodeLists = new TreeMap<>();
 
     private ClusterPlan(int nodes) {
         this.nodes = nodes;
@@ -69,6 +71,15 @@ public final class ClusterPlan {
         return this;
     }
 
+    /** Lets the file of one node list only some nodes, itself among them: it was not told of a change, or it alone was. */
+    public ClusterPlan nodeList(int nodeId, List<Integer> listed) {
+        if (!listed.contains(nodeId)) {
+            throw new IllegalArgumentException("the nodelist of node " + nodeId + " has to list it");
+        }
+        nodeLists.put(nodeId, List.copyOf(listed));
+        return this;
+    }
+
     /** Puts every node before a flight recorder that holds about so many bytes; 0 for none. */
     public ClusterPlan recording(long bytes) {
         recordingBytes = bytes;
@@ -79,8 +90,12 @@ public final class ClusterPlan {
         return recordingBytes;
     }
 
-    /** The file all nodes share. */
+    /** The file of all nodes but those with a nodelist of their own. */
     public String corosyncConf() {
+        return corosyncConf(IntStream.rangeClosed(1, nodes).boxed().toList());
+    }
+
+    private String corosyncConf(List<Integer> listed) {
         StringBuilder text = new StringBuilder(
                         "totem {\n  version: 2\n  cluster_name: simulated\n  transport: knet\n  ")
                 .append(crypto)
@@ -89,7 +104,7 @@ public final class ClusterPlan {
         text.append("}\nquorum {\n  provider: corosync_votequorum\n");
         quorum.forEach(line -> text.append("  ").append(line).append('\n'));
         text.append("}\nsystem {\n  state_dir: /var/lib/corosync\n}\nnodelist {\n");
-        for (int id = 1; id <= nodes; id++) {
+        for (int id : listed) {
             text.append("  node {\n    nodeid: ")
                     .append(id)
                     .append("\n    name: node")
@@ -122,13 +137,15 @@ public final class ClusterPlan {
     List<SimulatedNode.Configuration> configurations() {
         byte[] key = new byte[KEY_BYTES];
         RandomSource.seeded(KEY_SEED).nextBytes(key, 0, KEY_BYTES);
-        Map<String, byte[]> files = Map.of(PATH, corosyncConf().getBytes(StandardCharsets.UTF_8), KEY_PATH, key);
         List<SimulatedNode.Configuration> all = new ArrayList<>();
         for (int id = 1; id <= nodes; id++) {
             List<IpAddress> own = new ArrayList<>();
             for (int link = 0; link < links; link++) {
                 own.add(address(id, link));
             }
+            List<Integer> listed = nodeLists.get(id);
+            String file = listed == null ? corosyncConf() : corosyncConf(listed);
+            Map<String, byte[]> files = Map.of(PATH, file.getBytes(StandardCharsets.UTF_8), KEY_PATH, key);
             all.add(new ReadConfiguration(new SimulatedHost(files, "node" + id, own, Map.of())));
         }
         return all;

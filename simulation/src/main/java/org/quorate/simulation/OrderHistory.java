@@ -9,6 +9,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.quorate.base.RandomSource;
 import org.quorate.base.StatusCode;
@@ -53,7 +58,23 @@ public final class OrderHistory implements Observer {
 
     private record Seat(int nodeId, int incarnation, long client) {}
 
+    /** A client as the members of its group see it. */
+    public record MemberId(int nodeId, int pid) implements Comparable<MemberId> {
+        @Override
+        public int compareTo(MemberId other) {
+            return nodeId != other.nodeId
+                    ? Integer.compareUnsigned(nodeId, other.nodeId)
+                    : Integer.compare(pid, other.pid);
+        }
+
+        @Override
+        public String toString() {
+            return nodeId + ":" + pid;
+        }
+    }
+
     private final Map<Seat, ClientId> seats = new HashMap<>();
+    private final Map<Seat, SortedSet<MemberId>> views = new HashMap<>();
     private final Set<Seat> left = new HashSet<>();
     private final Map<Integer, Integer> livesOfNode = new HashMap<>();
 
@@ -110,6 +131,11 @@ public final class OrderHistory implements Observer {
     /** A client that left is out when its group says so. */
     @Override
     public void onConfiguration(SimulatedNode node, long client, CpgConfiguration change) {
+        views.put(
+                seat(node, client),
+                change.members().stream()
+                        .map(member -> new MemberId(member.nodeId(), member.pid()))
+                        .collect(Collectors.toCollection(TreeSet::new)));
         for (CpgMember member : change.left()) {
             if (member.nodeId() == node.nodeId() && member.pid() == pidOf(node.nodeId(), client)) {
                 Seat seat = seat(node, client);
@@ -241,6 +267,20 @@ public final class OrderHistory implements Observer {
     public long sentBy(SimulatedNode node) {
         ClientId client = seats.get(seat(node, FIRST_CLIENT));
         return client == null ? 0 : numbers.getOrDefault(client, 0L);
+    }
+
+    /** What the clients that are in the group on running nodes were told last of it. */
+    public SortedMap<MemberId, SortedSet<MemberId>> viewsOfTheLiving(SimulatedCluster cluster) {
+        SortedMap<MemberId, SortedSet<MemberId>> living = new TreeMap<>();
+        seats.keySet().forEach(seat -> {
+            SimulatedNode node = cluster.node(seat.nodeId());
+            if (node.isRunning() && node.incarnation() == seat.incarnation()) {
+                living.put(
+                        new MemberId(seat.nodeId(), pidOf(seat.nodeId(), seat.client())),
+                        views.getOrDefault(seat, new TreeSet<>()));
+            }
+        });
+        return living;
     }
 
     /** Messages all nodes took. */

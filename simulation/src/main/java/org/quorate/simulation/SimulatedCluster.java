@@ -3,13 +3,17 @@ package org.quorate.simulation;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.quorate.base.IpAddress;
 import org.quorate.base.RandomSource;
+import org.quorate.config.ClusterConfiguration;
 import org.quorate.config.LinkParameters;
 import org.quorate.config.Member;
+import org.quorate.simulation.invariant.DatagramBounds;
 
 /**
  * A cluster of real {@link org.quorate.engine.Node}s in virtual time: nothing happens but what the event queue says, everything
@@ -21,12 +25,14 @@ public final class SimulatedCluster {
     private final SimulatedNetwork network;
     private final ArrayDeque<Wake> freeWakes = new ArrayDeque<>();
     private final List<SimulatedNode> nodes = new ArrayList<>();
+    private final Map<Integer, Impostor> impostors = new HashMap<>();
     private final List<Member> members;
     private final int[] ports = new int[LinkParameters.MAX_LINKS];
     private final Observer observer;
     private final long seed;
     private final long recordingBytes;
     private final RandomSource random;
+    private final int mostInFlight;
     private long nowNanos;
     private long steps;
 
@@ -36,7 +42,7 @@ public final class SimulatedCluster {
         this.recordingBytes = recordingBytes;
         this.observer = observer;
         this.random = RandomSource.seeded(seed);
-        this.members = configurations.getFirst().cluster().members();
+        this.members = configurations.stream().map(SimulatedCluster::itself).toList();
         for (LinkParameters link : configurations.getFirst().cluster().knet().links()) {
             ports[link.link()] = link.port();
         }
@@ -45,9 +51,19 @@ public final class SimulatedCluster {
         // without authentication only the checksum stands between a flipped bit and the clients
         network.setChecksummed(
                 !configurations.getFirst().cluster().knet().crypto().isEnabled());
+        mostInFlight = DatagramBounds.bound(configurations.size());
         for (int i = 0; i < configurations.size(); i++) {
             nodes.add(new SimulatedNode(this, i, configurations.get(i), RandomSource.seeded(random.nextLong())));
         }
+    }
+
+    /** A node as its own file has it: files may differ in whom else they list. */
+    private static Member itself(SimulatedNode.Configuration configuration) {
+        ClusterConfiguration cluster = configuration.cluster();
+        return cluster.members().stream()
+                .filter(member -> member.nodeId() == cluster.localNodeId())
+                .findFirst()
+                .orElseThrow();
     }
 
     // ---- time
@@ -112,6 +128,9 @@ public final class SimulatedCluster {
         nowNanos = Math.max(nowNanos, event.atNanos());
         event.run();
         steps++;
+        if (network.inFlight() > mostInFlight) {
+            DatagramBounds.check(this, network.inFlight());
+        }
     }
 
     /** Events so far: datagrams that arrived, timers that expired, what was scheduled. */
@@ -186,6 +205,30 @@ public final class SimulatedCluster {
         setFaults(PathSelection.ALL, faults -> faults.withCut(false));
     }
 
+    /**
+     * Puts somebody with the cluster's key in the place of a node that does not run, until it is started; one who is there already
+     * tells this from now on.
+     */
+    public void impersonate(int nodeId, Lie lie) {
+        SimulatedNode node = node(nodeId);
+        Impostor there = impostors.get(nodeId);
+        if (there != null) {
+            there.tell(lie);
+        } else if (!node.isRunning()) {
+            impostors.put(nodeId, new Impostor(this, positionOf(nodeId), node.cluster(), lie));
+        }
+    }
+
+    /** Keeps all datagrams that are sent from now on for so long, as somebody who listens in the network can; those kept before are gone. */
+    public void capture(long nanos) {
+        network.capture(nowNanos, nowNanos + nanos);
+    }
+
+    /** Sends what was captured a second time, in the same rhythm from now on, past all faults. */
+    public void replay() {
+        network.replay(nowNanos);
+    }
+
     /** Sets the MTU of one link's network, in bytes with IP header. */
     public void setMtu(int link, int bytes) {
         network.setMtu(link, bytes);
@@ -244,6 +287,10 @@ public final class SimulatedCluster {
 
     void onIncarnation(SimulatedNode node) {
         hash.add(((long) node.nodeId() << 32) | node.incarnation());
+        Impostor impostor = impostors.remove(node.nodeId());
+        if (impostor != null) {
+            impostor.leave();
+        }
         observer.onStart(node);
     }
 
@@ -253,7 +300,12 @@ public final class SimulatedCluster {
 
     private void arrive(int from, int to, int link, byte[] buffer, int length) {
         IpAddress source = members.get(from).address(link).orElseThrow();
-        nodes.get(to).onArrival(link, source, ports[link], buffer, length);
+        Impostor impostor = impostors.get(nodes.get(to).nodeId());
+        if (impostor != null) {
+            impostor.onArrival(link, source, ports[link], buffer, length);
+        } else {
+            nodes.get(to).onArrival(link, source, ports[link], buffer, length);
+        }
     }
 
     /** A node's next timer is due; many are scheduled, so they are used again. */

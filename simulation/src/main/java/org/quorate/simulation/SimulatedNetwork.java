@@ -1,7 +1,9 @@
 package org.quorate.simulation;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.quorate.base.RandomSource;
 import org.quorate.config.LinkParameters;
 
@@ -13,6 +15,8 @@ final class SimulatedNetwork {
     /** IP and UDP header bytes of IPv4, which the MTU has to hold too. */
     private static final int IP_UDP_OVERHEAD = 28;
 
+    private static final int MOST_CAPTURED = 50_000;
+
     private final int size;
     private final EventQueue events;
     private final RandomSource random;
@@ -23,8 +27,14 @@ final class SimulatedNetwork {
     private final ArrayDeque<Flight> freeFlights = new ArrayDeque<>();
 
     private boolean isChecksummed;
+    private final List<Captured> captured = new ArrayList<>();
+    private long captureBeginNanos;
+    private long captureEndNanos = -1;
+    private int inFlight;
     private long sent;
     private long lost;
+
+    private record Captured(long afterNanos, int from, int to, int link, byte[] bytes) {}
 
     /** Where datagrams arrive. */
     interface Receiver {
@@ -63,6 +73,26 @@ final class SimulatedNetwork {
         return mtu[link];
     }
 
+    /** Keeps what is sent from now on until then, at most {@link #MOST_CAPTURED} datagrams. */
+    void capture(long nowNanos, long endNanos) {
+        captured.clear();
+        captureBeginNanos = nowNanos;
+        captureEndNanos = endNanos;
+    }
+
+    /** Lets what was captured arrive again, as long after now as it was sent after the capture began. */
+    void replay(long nowNanos) {
+        for (Captured datagram : captured) {
+            Flight flight = flight(datagram.from, datagram.to, datagram.link, datagram.bytes, 0, datagram.bytes.length);
+            takeOff(nowNanos + datagram.afterNanos, flight);
+        }
+    }
+
+    /** Datagrams on their way. */
+    int inFlight() {
+        return inFlight;
+    }
+
     /** Datagrams handed to the network so far. */
     long sent() {
         return sent;
@@ -85,6 +115,10 @@ final class SimulatedNetwork {
             return false;
         }
         sent++;
+        if (nowNanos < captureEndNanos && captured.size() < MOST_CAPTURED) {
+            captured.add(new Captured(
+                    nowNanos - captureBeginNanos, from, to, link, Arrays.copyOfRange(buffer, offset, offset + length)));
+        }
         int path = index(from, to, link);
         PathFaults faults = paths[path];
         if (faults.cut()
@@ -118,6 +152,18 @@ final class SimulatedNetwork {
 
     private void launch(
             long nowNanos, PathFaults faults, int from, int to, int link, byte[] buffer, int offset, int length) {
+        Flight flight = flight(from, to, link, buffer, offset, length);
+        if (isHit(faults.corruption()) && !isChecksummed) {
+            int bit = random.nextInt(length * Byte.SIZE);
+            flight.bytes[bit / Byte.SIZE] ^= (byte) (1 << (bit % Byte.SIZE));
+        }
+        long jitter =
+                faults.jitterNanos() == 0 ? 0 : Long.remainderUnsigned(random.nextLong(), faults.jitterNanos() + 1);
+        long late = isHit(faults.reordering()) ? faults.reorderNanos() : 0;
+        takeOff(nowNanos + faults.delayNanos() + jitter + late, flight);
+    }
+
+    private Flight flight(int from, int to, int link, byte[] buffer, int offset, int length) {
         Flight flight = freeFlights.isEmpty() ? new Flight() : freeFlights.removeLast();
         flight.from = from;
         flight.to = to;
@@ -127,14 +173,12 @@ final class SimulatedNetwork {
             flight.bytes = new byte[Math.max(length, 2048)];
         }
         System.arraycopy(buffer, offset, flight.bytes, 0, length);
-        if (isHit(faults.corruption()) && !isChecksummed) {
-            int bit = random.nextInt(length * Byte.SIZE);
-            flight.bytes[bit / Byte.SIZE] ^= (byte) (1 << (bit % Byte.SIZE));
-        }
-        long jitter =
-                faults.jitterNanos() == 0 ? 0 : Long.remainderUnsigned(random.nextLong(), faults.jitterNanos() + 1);
-        long late = isHit(faults.reordering()) ? faults.reorderNanos() : 0;
-        events.schedule(nowNanos + faults.delayNanos() + jitter + late, flight);
+        return flight;
+    }
+
+    private void takeOff(long landsAtNanos, Flight flight) {
+        inFlight++;
+        events.schedule(landsAtNanos, flight);
     }
 
     private boolean isHit(double probability) {
@@ -150,6 +194,7 @@ final class SimulatedNetwork {
 
         @Override
         void run() {
+            inFlight--;
             receiver.onArrival(from, to, link, bytes, length);
             freeFlights.addLast(this);
         }

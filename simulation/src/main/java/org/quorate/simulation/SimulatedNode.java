@@ -53,6 +53,7 @@ public final class SimulatedNode implements NodeOutputs {
     private long busyUntilNanos;
     private boolean isDrainScheduled;
     private boolean isMuted;
+    private boolean isAddressed = true;
     private boolean isStopping;
     private int lastExitStatus = -1;
 
@@ -79,6 +80,10 @@ public final class SimulatedNode implements NodeOutputs {
 
     public int nodeId() {
         return nodeId;
+    }
+
+    ClusterConfiguration cluster() {
+        return configuration.cluster();
     }
 
     /** How often the node was started; a client of an earlier incarnation is gone. */
@@ -207,6 +212,14 @@ public final class SimulatedNode implements NodeOutputs {
         scheduleWake();
     }
 
+    /**
+     * Takes the machine's addresses away, as {@code ip addr del} or the link of the only interface going down does, or gives them
+     * back: without them the kernel refuses whatever the process sends, and nothing reaches it.
+     */
+    public void setAddressed(boolean addressed) {
+        isAddressed = addressed;
+    }
+
     /** SIGTERM. */
     public void shutDown() {
         input(running -> {
@@ -245,7 +258,7 @@ public final class SimulatedNode implements NodeOutputs {
 
     void onArrival(int link, IpAddress source, int port, byte[] buffer, int length) {
         Node running = node;
-        if (running == null || running.isOver()) {
+        if (running == null || running.isOver() || !isAddressed) {
             return;
         }
         if (isPaused || isBusy()) {
@@ -343,21 +356,33 @@ public final class SimulatedNode implements NodeOutputs {
         if (isMuted) {
             return;
         }
+        if (!isAddressed) {
+            refuse(link, hostId, SendError.UNREACHABLE, 0);
+            return;
+        }
         int to = cluster.positionOf(hostId);
         for (int at = 0; at < length; at += segmentSize) {
             int piece = Math.min(segmentSize, length - at);
             cluster.hash().add(((long) nodeId << 32) | piece);
             cluster.hash().add(buffer, offset + at, piece);
             if (!cluster.network().send(cluster.nowNanos(), position, to, link, buffer, offset + at, piece)) {
-                int mtu = cluster.network().mtu(link);
-                int sentBy = incarnation;
-                cluster.schedule(cluster.nowNanos(), () -> {
-                    if (sentBy == incarnation) {
-                        input(running -> running.onSendError(now(), link, hostId, SendError.MESSAGE_TOO_BIG, mtu));
-                    }
-                });
+                refuse(
+                        link,
+                        hostId,
+                        SendError.MESSAGE_TOO_BIG,
+                        cluster.network().mtu(link));
             }
         }
+    }
+
+    /** The kernel tells so as an input of its own. */
+    private void refuse(int link, int hostId, SendError error, int mtu) {
+        int sentBy = incarnation;
+        cluster.schedule(cluster.nowNanos(), () -> {
+            if (sentBy == incarnation) {
+                input(running -> running.onSendError(now(), link, hostId, error, mtu));
+            }
+        });
     }
 
     @Override

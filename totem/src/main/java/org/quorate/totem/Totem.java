@@ -341,6 +341,7 @@ public final class Totem {
         if (verdict == Verdict.VALID) {
             return true;
         }
+        stats.rxMsgDropped++;
         String word = type.word();
         switch (verdict) {
             case TOO_LONG -> log.warning("Received %s message is too long...  ignoring.", word);

@@ -1,5 +1,7 @@
 package org.quorate.simulation.invariant;
 
+import static org.quorate.simulation.invariant.DeliveryInConfiguration.contains;
+
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -18,7 +20,8 @@ import org.quorate.totem.ConfigurationChange;
 /**
  * Closed process groups (spec 30 §3): a client's member lists follow from each other by who left and who joined, and clients that
  * deliver a message in the same configuration deliver it to the same members: membership changes and messages come in one order.
- * The order of the messages themselves is {@link OrderHistory}'s.
+ * Nobody is in a group whose node is not in the ring. The order of the messages themselves is {@link OrderHistory}'s, who is missing
+ * when all is quiet {@link CpgMembership}'s.
  */
 final class CpgAgreement extends Invariant {
     private record Client(Processor process, long number) {}
@@ -58,6 +61,12 @@ final class CpgAgreement extends Invariant {
         if (!before.isEmpty() && !expected.equals(now)) {
             violated(process + " tells client " + number + " that its group is " + now + ", but " + before + " less "
                     + members(change.left()) + " and with " + members(change.joined()) + " is " + expected);
+        }
+        for (Member member : now) {
+            if (process.regular() != null && !contains(process.regular().members(), member.nodeId)) {
+                violated(process + " tells client " + number + " that its group is " + now + "; node " + member.nodeId
+                        + " is not in ring " + process.ring() + ", which it is in");
+            }
         }
         boolean isLeaving = change.left().stream().anyMatch(member -> isSelf(client, member));
         if (isLeaving) {

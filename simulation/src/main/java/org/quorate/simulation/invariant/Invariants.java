@@ -28,6 +28,7 @@ import org.quorate.totem.wire.Verdict;
  */
 public final class Invariants implements Observer {
     private final Violations violations = new Violations();
+    private final QuorumSafety quorumSafety = new QuorumSafety();
     private final List<Invariant> all = List.of(
             new NoCreation(),
             new NoDuplicates(),
@@ -42,7 +43,7 @@ public final class Invariants implements Observer {
             new TokenUniqueness(),
             new FlowControlBounds(),
             new BufferBounds(),
-            new QuorumSafety(),
+            quorumSafety,
             new CpgAgreement(),
             new SoundNodes());
     private final Map<Integer, Processor> processes = new HashMap<>();
@@ -70,6 +71,14 @@ public final class Invariants implements Observer {
         InvariantViolation first = violations.first();
         if (first != null) {
             throw first;
+        }
+    }
+
+    /** An operator sets expected votes on a node: what that does is the operator's decision, until the node's ring changes. */
+    public void onVotesSetByHand(SimulatedNode node) {
+        Processor process = process(node);
+        if (process != null) {
+            quorumSafety.onVotesSetByHand(process);
         }
     }
 

@@ -14,7 +14,7 @@ import org.quorate.engine.NodeEvent;
 /**
  * Quorum safety (spec 30 §4): two components without a common member are never both quorate. A node counts as quorate in the
  * component it last heard of, so that one which has not noticed a partition yet is not counted against those who have: their
- * components overlap.
+ * components overlap. Nobody is quorate before there is a ring.
  *
  * <p>Not promised, and then not checked, with options that trade it away, each by its documentation:
  *
@@ -25,13 +25,14 @@ import org.quorate.engine.NodeEvent;
  *   <li>{@code expected_votes} below the sum of the votes, and {@code auto_tie_breaker} with a list of nodes while
  *       {@code wait_for_all} is off: the operator says who is right;
  *   <li>no quorum provider: every node is always quorate;
- *   <li>an operator who lowers the expected votes by hand.
+ *   <li>an operator who lowers the expected votes by hand: the ring he does it in is not compared with others, the next ones are.
  * </ul>
  */
 final class QuorumSafety extends Invariant {
     private record Component(RingId ring, Set<Integer> members) {}
 
     private final Map<Processor, Component> quorate = new HashMap<>();
+    private final Set<RingId> setByHand = new HashSet<>();
     private boolean isPromised = true;
 
     @Override
@@ -46,24 +47,32 @@ final class QuorumSafety extends Invariant {
             return;
         }
         isPromised &= isPromisedBy(process.node().node().cmap());
-        // before the first ring a node counts nobody, which says nothing
-        if (!changed.quorate() || changed.members().isEmpty()) {
+        if (changed.quorate() && changed.members().isEmpty()) {
+            violated(process + " is quorate without members");
+        }
+        if (!changed.quorate()) {
             quorate.remove(process);
             return;
         }
         Component mine = new Component(changed.ringId(), new HashSet<>(changed.members()));
         quorate.put(process, mine);
-        if (!isPromised) {
+        if (!isPromised || setByHand.contains(mine.ring)) {
             return;
         }
         List<Processor> others = new ArrayList<>(quorate.keySet());
         for (Processor other : others) {
             Component theirs = quorate.get(other);
-            if (theirs != null && theirs.members.stream().noneMatch(mine.members::contains)) {
+            if (theirs != null
+                    && !setByHand.contains(theirs.ring)
+                    && theirs.members.stream().noneMatch(mine.members::contains)) {
                 violated(process + " is quorate in " + mine.ring + " with " + mine.members + " while " + other
                         + " is quorate in " + theirs.ring + " with " + theirs.members);
             }
         }
+    }
+
+    void onVotesSetByHand(Processor process) {
+        setByHand.add(process.ring());
     }
 
     @Override

@@ -3,6 +3,7 @@ package org.quorate.simulation.scenario;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.quorate.base.StatusCode;
+import org.quorate.simulation.Lie;
 import org.quorate.simulation.PathFaults;
 import org.quorate.simulation.SimulatedCluster;
 import org.quorate.simulation.SimulatedDisk;
@@ -203,7 +204,10 @@ public sealed interface Action {
         LEAVE,
         /** The process is not scheduled. */
         PAUSE,
-        RESUME;
+        RESUME,
+        /** Its addresses are taken away: what it sends is refused, nothing reaches it. */
+        IFDOWN,
+        IFUP;
 
         String word() {
             return Words.of(this);
@@ -232,6 +236,8 @@ public sealed interface Action {
                         node.pause();
                     }
                 }
+                case IFDOWN -> node.setAddressed(false);
+                case IFUP -> node.setAddressed(true);
                 case RESUME -> {
                     if (node.isPaused()) {
                         node.resume();
@@ -318,6 +324,47 @@ public sealed interface Action {
         }
     }
 
+    // ---- hostile and stale peers
+
+    /** Somebody in the network keeps all datagrams of the next time. */
+    record Capture(long nanos) implements Action {
+        @Override
+        public void apply(ScenarioRun run) {
+            run.cluster().capture(nanos);
+        }
+
+        @Override
+        public String text() {
+            return "capture for " + Quantities.duration(nanos);
+        }
+    }
+
+    /** The captured datagrams are sent a second time, in the same rhythm. */
+    record Replay() implements Action {
+        @Override
+        public void apply(ScenarioRun run) {
+            run.cluster().replay();
+        }
+
+        @Override
+        public String text() {
+            return "replay";
+        }
+    }
+
+    /** In the place of a node that does not run stands somebody with the key, and lies, until the node starts. */
+    record Impersonate(int nodeId, Lie lie) implements Action {
+        @Override
+        public void apply(ScenarioRun run) {
+            run.cluster().impersonate(nodeId, lie);
+        }
+
+        @Override
+        public String text() {
+            return "impostor " + nodeId + " sends false " + Words.of(lie);
+        }
+    }
+
     // ---- clients and operators
 
     /** What a client of the traffic does. */
@@ -352,6 +399,7 @@ public sealed interface Action {
     record ExpectedVotes(int votes, int nodeId) implements Action {
         @Override
         public void apply(ScenarioRun run) {
+            run.onOperator(nodeId);
             run.cluster().node(nodeId).input(running -> {
                 StatusCode status =
                         running.setExpectedVotes(run.cluster().node(nodeId).clockNanos(), votes);
@@ -368,6 +416,32 @@ public sealed interface Action {
         }
     }
 
+    /** The clients send more or less from now on. */
+    record ChangeTraffic(Traffic traffic) implements Action {
+        @Override
+        public void apply(ScenarioRun run) {
+            run.changeTraffic(traffic);
+        }
+
+        @Override
+        public String text() {
+            return "traffic " + Words.of(traffic);
+        }
+    }
+
+    /** The script demands something; the run fails if it does not hold. */
+    record Check(Condition condition) implements Action {
+        @Override
+        public void apply(ScenarioRun run) {
+            run.demand(condition);
+        }
+
+        @Override
+        public String text() {
+            return "check " + condition.text();
+        }
+    }
+
     /** Everything is repaired: no faults, all nodes run. From then on the cluster has to become one ring in bounded time. */
     record Repair() implements Action {
         @Override
@@ -378,6 +452,7 @@ public sealed interface Action {
             for (SimulatedNode node : cluster.nodes()) {
                 node.slowCpu(0);
                 node.driftClock(0);
+                node.setAddressed(true);
                 node.disk().setFault(SimulatedDisk.Fault.NONE);
                 if (node.isPaused()) {
                     node.resume();

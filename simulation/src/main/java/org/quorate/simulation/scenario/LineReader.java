@@ -226,6 +226,17 @@ final class LineReader {
         }
     }
 
+    /** Node numbers with commas between them. */
+    List<Integer> nodes(NodeNumbers nodes) throws ScenarioSyntaxException {
+        skipBlanks();
+        int start = at;
+        List<List<Integer>> groups = groups(nodes);
+        if (groups.size() > 1) {
+            throw errorAt(start, "expected one list of nodes, without bars");
+        }
+        return groups.getFirst();
+    }
+
     int node(NodeNumbers nodes) throws ScenarioSyntaxException {
         skipBlanks();
         int start = at;

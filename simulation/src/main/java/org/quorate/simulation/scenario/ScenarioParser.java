@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.quorate.simulation.Lie;
 import org.quorate.simulation.SimulatedDisk;
 import org.quorate.simulation.scenario.LineReader.NodeNumbers;
 
@@ -36,11 +37,18 @@ public final class ScenarioParser {
             "leave",
             "pause",
             "resume",
+            "ifdown",
+            "ifup",
             "slow",
             "drift",
             "disk",
             "client",
             "expect",
+            "traffic",
+            "check",
+            "capture",
+            "replay",
+            "impostor",
             "repair");
 
     private final @Nullable List<Integer> given;
@@ -103,10 +111,11 @@ public final class ScenarioParser {
 
     private void readClusterLine(LineReader line) throws ScenarioSyntaxException {
         String word = line.peek();
-        if (!List.of("nodes", "links", "crypto", "totem", "quorum", "votes").contains(word)) {
+        if (!List.of("nodes", "links", "crypto", "totem", "quorum", "votes", "nodelist")
+                .contains(word)) {
             throw line.error(
-                    "expected 'at', 'duration', 'seed', 'traffic', 'nodes', 'links', 'crypto', 'totem', 'quorum' or"
-                            + " 'votes', found '" + word + "'");
+                    "expected 'at', 'duration', 'seed', 'traffic', 'nodes', 'links', 'crypto', 'totem', 'quorum',"
+                            + " 'votes' or 'nodelist', found '" + word + "'");
         }
         if (given != null) {
             throw line.error(
@@ -122,8 +131,15 @@ public final class ScenarioParser {
             case "crypto" -> setup.withCrypto(line.word("a cipher") + " " + line.word("a hash"));
             case "totem" -> setup.withTotem(setting(line));
             case "quorum" -> setup.withQuorum(setting(line));
+            case "nodelist" -> nodeList(line);
             default -> setup.withVotes(line.node(nodes()), line.number("a number of votes", 0, 255));
         };
+    }
+
+    private Setup nodeList(LineReader line) throws ScenarioSyntaxException {
+        List<Integer> listed = line.nodes(nodes());
+        line.expect("of");
+        return setup.withNodeList(listed, line.nodes(new NodeNumbers(listed)));
     }
 
     private static String setting(LineReader line) throws ScenarioSyntaxException {
@@ -159,7 +175,14 @@ public final class ScenarioParser {
             case "join" -> new Action.Cut(false, paths(line));
             case "calm" -> new Action.Calm(paths(line));
             case "repair" -> new Action.Repair();
-            case "slow", "drift", "disk", "client", "expect" -> machineAction(verb, line);
+            case "replay" -> new Action.Replay();
+            case "traffic" -> new Action.ChangeTraffic(line.choice(Traffic.class, "an amount of traffic"));
+            case "capture" -> {
+                line.expect("for");
+                yield new Action.Capture(line.duration("a time"));
+            }
+            case "check" -> new Action.Check(condition(line));
+            case "slow", "drift", "disk", "client", "expect", "impostor" -> machineAction(verb, line);
             default -> pathAction(verb, line);
         };
     }
@@ -205,6 +228,12 @@ public final class ScenarioParser {
                 yield new Action.ClockDrift(node, line.ppm());
             }
             case "disk" -> diskAction(line);
+            case "impostor" -> {
+                int node = line.node(nodes());
+                line.expect("sends");
+                line.expect("false");
+                yield new Action.Impersonate(node, line.choice(Lie.class, "what it sends"));
+            }
             case "client" -> {
                 int client = line.number("a client", 1, 9);
                 line.expect("of");
@@ -217,6 +246,33 @@ public final class ScenarioParser {
                 yield new Action.ExpectedVotes(votes, line.node(nodes()));
             }
         };
+    }
+
+    private Condition condition(LineReader line) throws ScenarioSyntaxException {
+        if (line.accept("together")) {
+            return new Condition.Together(line.nodes(nodes()));
+        }
+        if (line.accept("quorate")) {
+            return new Condition.Quorate(true, line.nodes(nodes()));
+        }
+        if (line.accept("not")) {
+            line.expect("quorate");
+            return new Condition.Quorate(false, line.nodes(nodes()));
+        }
+        if (line.accept("unchanged")) {
+            line.expect("since");
+            long since = line.duration("a time");
+            return new Condition.Unchanged(since, line.accept("on") ? line.nodes(nodes()) : nodes().ids());
+        }
+        if (line.peek().startsWith("stats.")) {
+            String key = line.word("a counter");
+            line.expect("of");
+            int node = line.node(nodes());
+            line.expect("above");
+            return new Condition.Counted(key, node, line.number("a count", 0, Integer.MAX_VALUE));
+        }
+        throw line.error("expected what has to hold, one of together, quorate, not quorate, unchanged since, stats.NAME"
+                + (line.isAtEnd() ? "" : ", found '" + line.peek() + "'"));
     }
 
     private Action diskAction(LineReader line) throws ScenarioSyntaxException {

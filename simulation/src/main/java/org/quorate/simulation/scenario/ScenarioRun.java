@@ -9,6 +9,7 @@ import org.quorate.simulation.Observers;
 import org.quorate.simulation.OrderHistory;
 import org.quorate.simulation.SimulatedCluster;
 import org.quorate.simulation.SimulatedNode;
+import org.quorate.simulation.invariant.CpgMembership;
 import org.quorate.simulation.invariant.Invariants;
 import org.quorate.simulation.invariant.Liveness;
 
@@ -33,9 +34,12 @@ public final class ScenarioRun {
     private final Scenario scenario;
     private final OrderHistory history = new OrderHistory();
     private final Invariants invariants = new Invariants();
+    private final Installations installations;
     private final SimulatedCluster cluster;
     private final RandomSource random;
     private final @Nullable StepListener listener;
+    private Traffic traffic;
+    private boolean isTrafficScheduled;
     private boolean isSending = true;
     private long repairedAtNanos = -1;
     private long wholeAfterMillis = -1;
@@ -67,8 +71,10 @@ public final class ScenarioRun {
      */
     public ScenarioRun(Scenario scenario, ClusterSource source, @Nullable StepListener listener) {
         this.scenario = scenario;
+        this.traffic = scenario.setup().traffic();
         this.listener = listener;
-        List<Observer> observers = new ArrayList<>(List.of(history, invariants));
+        installations = new Installations(this::nowNanos);
+        List<Observer> observers = new ArrayList<>(List.of(history, invariants, installations));
         if (listener != null) {
             observers.add(listener);
         }
@@ -78,6 +84,28 @@ public final class ScenarioRun {
 
     public SimulatedCluster cluster() {
         return cluster;
+    }
+
+    private long nowNanos() {
+        return cluster.nowNanos();
+    }
+
+    /** An operator lowers the votes of this node's component by hand. */
+    void onOperator(int nodeId) {
+        invariants.onVotesSetByHand(cluster.node(nodeId));
+    }
+
+    Installations installations() {
+        return installations;
+    }
+
+    /** Ends the run if the condition does not hold now. */
+    void demand(Condition condition) {
+        check();
+        String failure = condition.failure(this);
+        if (failure != null) {
+            throw new FailedCheck(condition, failure);
+        }
     }
 
     /** The traffic and what clients saw of it. */
@@ -127,6 +155,7 @@ public final class ScenarioRun {
             isSending = false;
             runUntil(cluster.nowNanos() + QUIET_MILLIS * NANOS_PER_MS);
             cluster.nodes().forEach(history::checkSelfDelivery);
+            CpgMembership.check(cluster, history);
         }
         history.check();
         return cluster.fingerprint();
@@ -171,33 +200,43 @@ public final class ScenarioRun {
     // ---- traffic
 
     private void scheduleTraffic() {
-        Traffic traffic = scenario.setup().traffic();
-        if (traffic != Traffic.NONE) {
+        if (traffic != Traffic.NONE && !isTrafficScheduled) {
             long gap = traffic.nextGapMillis(random) * NANOS_PER_MS;
+            isTrafficScheduled = true;
             cluster.schedule(cluster.nowNanos() + gap, () -> {
+                isTrafficScheduled = false;
                 if (isSending) {
-                    sendSome(traffic);
+                    sendSome();
                     scheduleTraffic();
                 }
             });
         }
     }
 
-    private void sendSome(Traffic traffic) {
+    /** From now on clients send so much. */
+    void changeTraffic(Traffic amount) {
+        traffic = amount;
+        scheduleTraffic();
+    }
+
+    private void sendSome() {
+        if (traffic == Traffic.NONE) {
+            return;
+        }
         if (traffic == Traffic.FULL) {
             cluster.nodes().forEach(node -> {
                 int burst = 0;
-                while (burst < BURST_WHEN_FULL && sendOne(node, 1, traffic)) {
+                while (burst < BURST_WHEN_FULL && sendOne(node, 1)) {
                     burst++;
                 }
             });
             return;
         }
         SimulatedNode node = cluster.nodes().get(random.nextInt(cluster.nodes().size()));
-        sendOne(node, 1 + random.nextInt(CLIENTS), traffic);
+        sendOne(node, 1 + random.nextInt(CLIENTS));
     }
 
-    private boolean sendOne(SimulatedNode node, int client, Traffic traffic) {
+    private boolean sendOne(SimulatedNode node, int client) {
         if (!node.isRunning() || node.isPaused()) {
             return false;
         }

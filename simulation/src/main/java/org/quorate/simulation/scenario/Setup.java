@@ -14,6 +14,7 @@ import org.quorate.simulation.ClusterPlan;
  * @param totem lines of the totem section
  * @param quorum lines of the quorum section
  * @param votes of nodes that have other than one
+ * @param nodeLists what the files of single nodes list, where that is not all nodes
  * @param seed decides everything random
  */
 public record Setup(
@@ -23,15 +24,18 @@ public record Setup(
         List<String> totem,
         List<String> quorum,
         Map<Integer, Integer> votes,
+        Map<Integer, List<Integer>> nodeLists,
         Traffic traffic,
         long seed) {
     /** Three nodes with every default. */
-    public static final Setup DEFAULT = new Setup(3, 1, "none none", List.of(), List.of(), Map.of(), Traffic.LIGHT, 1);
+    public static final Setup DEFAULT =
+            new Setup(3, 1, "none none", List.of(), List.of(), Map.of(), Map.of(), Traffic.LIGHT, 1);
 
     public Setup {
         totem = List.copyOf(totem);
         quorum = List.copyOf(quorum);
         votes = Collections.unmodifiableMap(new TreeMap<>(votes));
+        nodeLists = Collections.unmodifiableMap(new TreeMap<>(nodeLists));
     }
 
     /** The cluster's corosync.conf. */
@@ -41,47 +45,65 @@ public record Setup(
         totem.forEach(plan::totem);
         quorum.forEach(plan::quorum);
         votes.forEach(plan::votes);
+        nodeLists.forEach(plan::nodeList);
         return plan;
     }
 
     public Setup withNodes(int count) {
         Map<Integer, Integer> rest = new TreeMap<>(votes);
         rest.keySet().removeIf(id -> id > count);
-        return new Setup(count, links, crypto, totem, quorum, rest, traffic, seed);
+        return new Setup(count, links, crypto, totem, quorum, rest, nodeListsOf(count), traffic, seed);
     }
 
     public Setup withLinks(int count) {
-        return new Setup(nodes, count, crypto, totem, quorum, votes, traffic, seed);
+        return new Setup(nodes, count, crypto, totem, quorum, votes, nodeLists, traffic, seed);
     }
 
     public Setup withCrypto(String newCrypto) {
-        return new Setup(nodes, links, newCrypto, totem, quorum, votes, traffic, seed);
+        return new Setup(nodes, links, newCrypto, totem, quorum, votes, nodeLists, traffic, seed);
     }
 
     public Setup withTraffic(Traffic newTraffic) {
-        return new Setup(nodes, links, crypto, totem, quorum, votes, newTraffic, seed);
+        return new Setup(nodes, links, crypto, totem, quorum, votes, nodeLists, newTraffic, seed);
     }
 
     public Setup withSeed(long newSeed) {
-        return new Setup(nodes, links, crypto, totem, quorum, votes, traffic, newSeed);
+        return new Setup(nodes, links, crypto, totem, quorum, votes, nodeLists, traffic, newSeed);
     }
 
     Setup withTotem(String line) {
         List<String> lines = new ArrayList<>(totem);
         lines.add(line);
-        return new Setup(nodes, links, crypto, lines, quorum, votes, traffic, seed);
+        return new Setup(nodes, links, crypto, lines, quorum, votes, nodeLists, traffic, seed);
     }
 
     Setup withQuorum(String line) {
         List<String> lines = new ArrayList<>(quorum);
         lines.add(line);
-        return new Setup(nodes, links, crypto, totem, lines, votes, traffic, seed);
+        return new Setup(nodes, links, crypto, totem, lines, votes, nodeLists, traffic, seed);
     }
 
     Setup withVotes(int nodeId, int count) {
         Map<Integer, Integer> more = new TreeMap<>(votes);
         more.put(nodeId, count);
-        return new Setup(nodes, links, crypto, totem, quorum, more, traffic, seed);
+        return new Setup(nodes, links, crypto, totem, quorum, more, nodeLists, traffic, seed);
+    }
+
+    Setup withNodeList(List<Integer> listed, List<Integer> on) {
+        Map<Integer, List<Integer>> more = new TreeMap<>(nodeLists);
+        on.forEach(node -> more.put(node, List.copyOf(listed)));
+        return new Setup(nodes, links, crypto, totem, quorum, votes, more, traffic, seed);
+    }
+
+    /** Without the nodes above {@code count}; a file that lists none of the others is gone. */
+    private Map<Integer, List<Integer>> nodeListsOf(int count) {
+        Map<Integer, List<Integer>> rest = new TreeMap<>();
+        nodeLists.forEach((node, listed) -> {
+            if (node <= count) {
+                rest.put(node, listed.stream().filter(id -> id <= count).toList());
+            }
+        });
+        return rest;
     }
 
     /** The lines of a script. */
@@ -91,6 +113,11 @@ public record Setup(
         quorum.forEach(line -> text.append("quorum ").append(line).append('\n'));
         votes.forEach((node, count) ->
                 text.append("votes ").append(node).append(' ').append(count).append('\n'));
+        nodeLists.forEach((node, listed) -> text.append("nodelist ")
+                .append(Words.list(listed))
+                .append(" of ")
+                .append(node)
+                .append('\n'));
         return text.append("traffic ")
                 .append(Words.of(traffic))
                 .append("\nseed ")

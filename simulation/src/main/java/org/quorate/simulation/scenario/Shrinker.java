@@ -148,6 +148,7 @@ public final class Shrinker {
             case Action.DiskFault of -> of.nodeId() == nodeId ? null : of;
             case Action.OfClient of -> of.nodeId() == nodeId ? null : of;
             case Action.ExpectedVotes of -> of.nodeId() == nodeId ? null : of;
+            case Action.Impersonate of -> of.nodeId() == nodeId ? null : of;
             case Action.Cut of -> isAbout(of.paths(), nodeId) ? null : of;
             case Action.Calm of -> isAbout(of.paths(), nodeId) ? null : of;
             case Action.Loss of -> isAbout(of.paths(), nodeId) ? null : of;
@@ -157,8 +158,22 @@ public final class Shrinker {
             case Action.Reordering of -> isAbout(of.paths(), nodeId) ? null : of;
             case Action.Corruption of -> isAbout(of.paths(), nodeId) ? null : of;
             case Action.Heal heal -> heal;
+            case Action.Capture capture -> capture;
+            case Action.Replay replay -> replay;
+            case Action.ChangeTraffic change -> change;
+            case Action.Check check -> without(check, nodeId);
             case Action.Mtu mtu -> mtu;
             case Action.Repair repair -> repair;
+        };
+    }
+
+    /** A demand names the nodes it means, so it means something else without one of them. */
+    private static @Nullable Action without(Action.Check check, int nodeId) {
+        return switch (check.condition()) {
+            case Condition.Together of -> of.nodeIds().contains(nodeId) ? null : check;
+            case Condition.Quorate of -> of.nodeIds().contains(nodeId) ? null : check;
+            case Condition.Counted of -> of.nodeId() == nodeId ? null : check;
+            case Condition.Unchanged of -> of.nodeIds().contains(nodeId) ? null : check;
         };
     }
 
@@ -180,6 +195,7 @@ public final class Shrinker {
                         setup.totem(),
                         List.of(),
                         Map.of(),
+                        setup.nodeLists(),
                         setup.traffic(),
                         setup.seed()));
         for (Setup candidate : simpler) {

@@ -1,6 +1,7 @@
 package org.quorate.simulation.scenario;
 
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -19,6 +20,11 @@ public final class Words {
     /** All words, {@code none, light, full}. */
     public static <E extends Enum<E>> String all(Class<E> type) {
         return Arrays.stream(type.getEnumConstants()).map(Words::of).collect(Collectors.joining(", "));
+    }
+
+    /** {@code 1,2,3}. */
+    static String list(Collection<Integer> nodeIds) {
+        return nodeIds.stream().map(String::valueOf).collect(Collectors.joining(","));
     }
 
     static String of(Enum<?> constant) {

@@ -61,7 +61,7 @@ record Mutation(String name, String bug, Path source, List<Change> changes) {
         return new Mutation(name, bug, Path.of(source), List.copyOf(changes));
     }
 
-    private static String field(Path file, List<String> lines, String key) {
+    static String field(Path file, List<String> lines, String key) {
         return lines.stream()
                 .filter(line -> line.startsWith(key))
                 .map(line -> line.substring(key.length()))

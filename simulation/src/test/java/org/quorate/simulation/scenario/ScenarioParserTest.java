@@ -2,11 +2,13 @@ package org.quorate.simulation.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.entry;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.quorate.simulation.Lie;
 
 class ScenarioParserTest {
     @Test
@@ -47,6 +49,41 @@ class ScenarioParserTest {
         }
     }
 
+    @Test
+    void checksAndHostilePeersAreReadAsTheyAreWritten() throws ScenarioSyntaxException {
+        Scenario scenario = ScenarioParser.parse("""
+                nodes 4
+                nodelist 1,2,3 of 1,2
+                at 1s check together 1,2,3
+                at 1s check quorate 1
+                at 1s check not quorate 4
+                at 1s check unchanged since 500ms on 1,2
+                at 1s check stats.srp.rx_msg_dropped of 2 above 3
+                at 1s capture for 2s
+                at 1s replay
+                at 1s impostor 4 sends false tokens
+                at 1s traffic full
+                at 1s ifdown 2
+                """);
+
+        assertThat(scenario.setup().nodeLists())
+                .containsExactly(entry(1, List.of(1, 2, 3)), entry(2, List.of(1, 2, 3)));
+        assertThat(scenario.steps())
+                .extracting(Step::action)
+                .containsExactly(
+                        new Action.Check(new Condition.Together(List.of(1, 2, 3))),
+                        new Action.Check(new Condition.Quorate(true, List.of(1))),
+                        new Action.Check(new Condition.Quorate(false, List.of(4))),
+                        new Action.Check(new Condition.Unchanged(500_000_000, List.of(1, 2))),
+                        new Action.Check(new Condition.Counted("stats.srp.rx_msg_dropped", 2, 3)),
+                        new Action.Capture(2_000_000_000L),
+                        new Action.Replay(),
+                        new Action.Impersonate(4, Lie.TOKENS),
+                        new Action.ChangeTraffic(Traffic.FULL),
+                        new Action.OfNode(Action.NodeVerb.IFDOWN, 2));
+        assertThat(ScenarioParser.parse(scenario.text())).isEqualTo(scenario);
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = ';',
@@ -63,6 +100,9 @@ class ScenarioParserTest {
                 "at 1s heal\\nnodes 3;2;1;describes the cluster and has to come before the first 'at'",
                 "quorum wait_for_all;1;8;expected a setting as corosync.conf has it",
                 "at 1s;1;6;expected an action",
+                "at 1s check;1;12;expected what has to hold, one of together, quorate",
+                "at 1s impostor 2 sends false hopes;1;30;expected what it sends, one of tokens, joins",
+                "nodelist 1,2 of 3;1;17;there is no node '3'; the cluster has 1, 2",
                 "knodes 3;1;1;expected 'at', 'duration'",
             })
     void badLinesAreNamedWithTheirPlace(String script, int line, int column, String message) {

@@ -1,6 +1,7 @@
 package org.quorate.simulation.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,6 +51,18 @@ class ScenarioRunTest {
         assertThat(run.cluster().node(2).isRunning()).isFalse();
         assertThat(run.cluster().node(2).lastExitStatus()).isEqualTo(21);
         assertThat(run.cluster().node(1).isRunning()).isTrue();
+    }
+
+    @Test
+    void whatAScriptDemandsEndsTheRunIfItDoesNotHold() throws ScenarioSyntaxException {
+        ScenarioRun run = new ScenarioRun(ScenarioParser.parse(
+                "nodes 3\ntotem token: 1000\nat 5s check quorate 1\nat 5s kill 3\nat 15s check together 1,2,3\n"));
+
+        assertThatExceptionOfType(FailedCheck.class)
+                .isThrownBy(run::run)
+                .withMessageStartingWith("Check: together 1,2,3: node 1 is in ring 1.")
+                .withMessageEndingWith("with [1, 2]");
+        assertThat(run.cluster().nowNanos()).isEqualTo(15_000_000_000L);
     }
 
     @Test

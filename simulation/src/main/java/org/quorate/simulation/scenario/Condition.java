@@ -1,0 +1,116 @@
+package org.quorate.simulation.scenario;
+
+import java.util.List;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.quorate.config.cmap.CmapValue;
+import org.quorate.engine.QuorumStatus;
+import org.quorate.simulation.SimulatedNode;
+
+/** What a script demands of the cluster at an instant. */
+public sealed interface Condition {
+    /** Why it does not hold, as a clause; {@code null} if it does. */
+    @Nullable
+    String failure(ScenarioRun run);
+
+    /** As a script has it. */
+    String text();
+
+    /** The nodes are in one installed ring, nobody else is with them. */
+    record Together(List<Integer> nodeIds) implements Condition {
+        public Together {
+            nodeIds = List.copyOf(nodeIds);
+        }
+
+        @Override
+        public @Nullable String failure(ScenarioRun run) {
+            for (int id : nodeIds) {
+                SimulatedNode node = run.cluster().node(id);
+                if (!node.isRunning()) {
+                    return node + " does not run";
+                }
+                QuorumStatus status = node.node().quorumStatus();
+                List<Integer> members = status.members().stream()
+                        .map(QuorumStatus.Voter::nodeId)
+                        .toList();
+                if (!new TreeSet<>(members).equals(new TreeSet<>(nodeIds))) {
+                    return node + " is in ring " + status.ringId() + " with " + members;
+                }
+            }
+            return null;
+        }
+
+        @Override
+        public String text() {
+            return "together " + Words.list(nodeIds);
+        }
+    }
+
+    /** Each of the nodes is quorate, or is not. */
+    record Quorate(boolean expected, List<Integer> nodeIds) implements Condition {
+        public Quorate {
+            nodeIds = List.copyOf(nodeIds);
+        }
+
+        @Override
+        public @Nullable String failure(ScenarioRun run) {
+            for (int id : nodeIds) {
+                SimulatedNode node = run.cluster().node(id);
+                if (!node.isRunning()) {
+                    return node + " does not run";
+                }
+                QuorumStatus status = node.node().quorumStatus();
+                if (status.quorate() != expected) {
+                    return node + " is " + (expected ? "not " : "") + "quorate in ring " + status.ringId() + " with "
+                            + status.members().stream()
+                                    .map(QuorumStatus.Voter::nodeId)
+                                    .toList();
+                }
+            }
+            return null;
+        }
+
+        @Override
+        public String text() {
+            return (expected ? "" : "not ") + "quorate " + Words.list(nodeIds);
+        }
+    }
+
+    /** None of the nodes has installed another ring since then. */
+    record Unchanged(long sinceNanos, List<Integer> nodeIds) implements Condition {
+        public Unchanged {
+            nodeIds = List.copyOf(nodeIds);
+        }
+
+        @Override
+        public @Nullable String failure(ScenarioRun run) {
+            return run.installations().after(sinceNanos, nodeIds);
+        }
+
+        @Override
+        public String text() {
+            return "unchanged since " + Quantities.duration(sinceNanos) + " on " + Words.list(nodeIds);
+        }
+    }
+
+    /** A counter of a node's statistics is greater than that. */
+    record Counted(String key, int nodeId, long above) implements Condition {
+        @Override
+        public @Nullable String failure(ScenarioRun run) {
+            SimulatedNode node = run.cluster().node(nodeId);
+            if (!node.isRunning()) {
+                return node + " does not run";
+            }
+            CmapValue value = node.node().stats(key).get(key);
+            if (value == null) {
+                return node + " counts no " + key;
+            }
+            return value.asLong() > above ? null : key + " of " + node + " is " + value.asLong();
+        }
+
+        @Override
+        public String text() {
+            return key + " of " + nodeId + " above " + above;
+        }
+    }
+}
