@@ -1,5 +1,10 @@
 package org.quorate.services.resources;
 
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.quorate.base.log.Level;
 import org.quorate.base.log.Log;
@@ -9,18 +14,27 @@ import org.quorate.config.cmap.CmapType;
 import org.quorate.config.cmap.CmapValue;
 
 /**
- * What the original's watchdog service says and writes at the start (spec 30 §8.2). No watchdog is tickled, and none is armed: a
- * configured one is refused by a warning.
+ * What the original's watchdog service says and writes at the start and when a client changes a resource (spec 30 §8.2). No watchdog
+ * is tickled, and none is armed: a configured one is refused by a warning.
  */
 public final class Watchdog {
     private static final String TIMEOUT = "resources.watchdog_timeout";
     private static final int DEFAULT_TIMEOUT_S = 6;
     private static final int MIN_TIMEOUT_S = 2;
     private static final int MAX_TIMEOUT_S = 120;
+    private static final String RESOURCES = "resources.";
     private static final String STATE = ".state";
+    private static final String POLL_PERIOD = ".poll_period";
+    private static final long DEFAULT_POLL_PERIOD_MS = 6000;
+    /** A resource that appears while the node runs. */
+    private static final Pattern NEW_STATE = Pattern.compile("(resources\\.(?:process|system)\\.[^.]+)\\.state");
+    /** What monitoring writes itself. */
+    private static final List<String> MEASURED = List.of(".current", ".last_updated");
 
     private final Cmap cmap;
     private final Log log;
+    /** Key prefixes of the resources, without the last dot. */
+    private final Set<String> watched = new TreeSet<>();
 
     public Watchdog(Cmap cmap, Log log) {
         this.cmap = cmap;
@@ -32,27 +46,84 @@ public final class Watchdog {
         checkTimeout();
         checkDevice(cmap.getString("resources.watchdog_device"));
         boolean some = false;
-        for (String key : cmap.withPrefix("resources.").keySet()) {
+        for (String key : cmap.withPrefix(RESOURCES).keySet()) {
             if (key.endsWith(STATE)) {
-                some |= isRecoverable(key.substring(0, key.length() - STATE.length()));
+                String resource = key.substring(0, key.length() - STATE.length());
+                watched.add(resource);
+                some |= isRecoverable(resource);
             }
         }
         if (!some) {
             log.log(Subsystem.WD, Level.INFO, "no resources configured.");
         }
+        cmap.track(RESOURCES, true, (event, key, now, old) -> onKey(event, key));
     }
 
     private void checkTimeout() {
-        long seconds = cmap.getInteger(TIMEOUT, CmapType.U32, 0);
         boolean given = cmap.get(TIMEOUT) != null;
-        if (seconds >= MIN_TIMEOUT_S && seconds <= MAX_TIMEOUT_S) {
+        if (!isTimeoutInRange()) {
+            if (given) {
+                warnOfTimeout();
+                log.log(Subsystem.WD, Level.INFO, "use default value %d seconds.", DEFAULT_TIMEOUT_S);
+            }
+            cmap.set(TIMEOUT, CmapValue.u32(DEFAULT_TIMEOUT_S));
+        }
+    }
+
+    private boolean isTimeoutInRange() {
+        long seconds = cmap.getInteger(TIMEOUT, CmapType.U32, 0);
+        return seconds >= MIN_TIMEOUT_S && seconds <= MAX_TIMEOUT_S;
+    }
+
+    private void warnOfTimeout() {
+        warn("Set watchdog_timeout is out of range (%d..%d).", MIN_TIMEOUT_S, MAX_TIMEOUT_S);
+    }
+
+    // ---- changes by clients
+
+    private void onKey(Cmap.Event event, String key) {
+        if (key.equals(TIMEOUT)) {
+            if (event != Cmap.Event.DELETED && !isTimeoutInRange()) {
+                warnOfTimeout();
+                cmap.set(TIMEOUT, CmapValue.u32(DEFAULT_TIMEOUT_S));
+            }
+        } else if (event == Cmap.Event.DELETED) {
+            onDeleted(key);
+        } else {
+            onWritten(key);
+        }
+    }
+
+    private void onDeleted(String key) {
+        String resource = key.endsWith(STATE) ? key.substring(0, key.length() - STATE.length()) : "";
+        if (watched.remove(resource)) {
+            warn("resource \"%s\" deleted from cmap!", name(resource));
+        }
+    }
+
+    private void onWritten(String key) {
+        Matcher appeared = NEW_STATE.matcher(key);
+        if (appeared.matches() && !watched.contains(appeared.group(1))) {
+            onAppeared(appeared.group(1));
             return;
         }
-        if (given) {
-            warn("Set watchdog_timeout is out of range (%d..%d).", MIN_TIMEOUT_S, MAX_TIMEOUT_S);
-            log.log(Subsystem.WD, Level.INFO, "use default value %d seconds.", DEFAULT_TIMEOUT_S);
+        for (String resource : watched) {
+            if (key.startsWith(resource + ".") && !MEASURED.contains(key.substring(resource.length()))) {
+                isRecoverable(resource);
+            }
         }
-        cmap.set(TIMEOUT, CmapValue.u32(DEFAULT_TIMEOUT_S));
+    }
+
+    private void onAppeared(String resource) {
+        if (cmap.get(resource + POLL_PERIOD) == null) {
+            cmap.set(resource + POLL_PERIOD, CmapValue.u64(DEFAULT_POLL_PERIOD_MS));
+        }
+        watched.add(resource);
+        isRecoverable(resource);
+    }
+
+    private static String name(String resource) {
+        return resource.substring(resource.lastIndexOf('.') + 1);
     }
 
     private void checkDevice(@Nullable String device) {
@@ -71,7 +142,7 @@ public final class Watchdog {
         if (cmap.getString(resource + ".recovery") != null) {
             return true;
         }
-        warn("resource %s missing a recovery key.", resource.substring(resource.lastIndexOf('.') + 1));
+        warn("resource %s missing a recovery key.", name(resource));
         return false;
     }
 

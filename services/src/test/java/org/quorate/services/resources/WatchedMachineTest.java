@@ -88,4 +88,53 @@ class WatchedMachineTest {
                         "warning WD resource load_15min missing a recovery key.");
         assertThat(cmap.get("resources.watchdog_timeout")).isEqualTo(CmapValue.u32(10));
     }
+
+    /** As seen at corosync 3.1.7 with {@code corosync-cmapctl}, line by line. */
+    @Test
+    void aChangedResourceWithoutRecoveryIsRemarkedOnAgain() {
+        start();
+        lines.clear();
+        String missing = "warning WD resource memory_used missing a recovery key.";
+        cmap.set("resources.system.memory_used.foo", CmapValue.u8(1));
+        cmap.set("resources.system.memory_used.poll_period", CmapValue.u64(5000));
+        cmap.set("resources.system.memory_used.sub.key", CmapValue.u8(1));
+        assertThat(lines).containsExactly(missing, missing, missing);
+        lines.clear();
+        cmap.set("resources.system.memory_used.foo", CmapValue.u8(1));
+        cmap.set("resources.system.memory_used.current", CmapValue.i32(5));
+        cmap.set("resources.system.memory_used.last_updated", CmapValue.u64(5));
+        cmap.set("resources.system.load_15min.recovery", CmapValue.string("none"));
+        cmap.set("resources.system.load_15min.foo", CmapValue.u8(1));
+        cmap.delete("resources.system.memory_used.foo");
+        assertThat(lines).isEmpty();
+        cmap.delete("resources.system.memory_used.state");
+        cmap.set("resources.system.memory_used.foo", CmapValue.u8(2));
+        assertThat(lines).containsExactly("warning WD resource \"memory_used\" deleted from cmap!");
+    }
+
+    @Test
+    void aResourceMayAppearLater() {
+        start();
+        lines.clear();
+        cmap.set("resources.process.abc.foo", CmapValue.string("x"));
+        assertThat(lines).isEmpty();
+        cmap.set("resources.process.abc.state", CmapValue.string("running"));
+        cmap.set("resources.process.abc.foo", CmapValue.string("y"));
+        cmap.set("resources.other.abc.state", CmapValue.string("running"));
+        assertThat(lines)
+                .containsExactly(
+                        "warning WD resource abc missing a recovery key.",
+                        "warning WD resource abc missing a recovery key.");
+        assertThat(cmap.get("resources.process.abc.poll_period")).isEqualTo(CmapValue.u64(6000));
+        assertThat(cmap.get("resources.other.abc.poll_period")).isNull();
+    }
+
+    @Test
+    void aTimeoutOutOfRangeDoesNotStay() {
+        start();
+        lines.clear();
+        cmap.set("resources.watchdog_timeout", CmapValue.u32(500));
+        assertThat(lines).containsExactly("warning WD Set watchdog_timeout is out of range (2..120).");
+        assertThat(cmap.get("resources.watchdog_timeout")).isEqualTo(CmapValue.u32(6));
+    }
 }
