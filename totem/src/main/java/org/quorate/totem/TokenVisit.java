@@ -54,8 +54,12 @@ final class TokenVisit {
     /** A decoded token; it is changed and kept. */
     void onToken(OrfToken token, long nowNanos) {
         noteIdleness(token);
-        if (isStale(token)) {
+        if (!ring.isMyRing(token.ringRep, token.ringSeq)) {
             timers.heartbeat(forward);
+            return;
+        }
+        // A retransmitted token is no sign of life of the node that has it: the heartbeat goes on.
+        if (isStale(token)) {
             return;
         }
         ring.isInstalledByAll = ring.state == TotemState.OPERATIONAL;
@@ -103,9 +107,9 @@ final class TokenVisit {
         forward = !(representative && ring.tokenHeld);
     }
 
-    /** Of another ring, seen before, or so far off that no member of this ring can have sent it. */
+    /** Seen before, or so far off that no member of this ring can have sent it. */
     private boolean isStale(OrfToken token) {
-        if (!ring.isMyRing(token.ringRep, token.ringSeq) || Sequence.lte(token.tokenSeq, ring.lastTokenSeq)) {
+        if (Sequence.lte(token.tokenSeq, ring.lastTokenSeq)) {
             return true;
         }
         int ahead = token.seq - (ordering.current().head() - 1);
