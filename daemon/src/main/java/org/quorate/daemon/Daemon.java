@@ -9,6 +9,8 @@ import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.quorate.base.log.Level;
 import org.quorate.base.log.Subsystem;
@@ -106,14 +108,20 @@ public final class Daemon {
         return outcome.exitStatus();
     }
 
-    /** A file that the original takes is no error for {@code -t}; that this daemon would not start with it is said. */
+    /**
+     * A file that the original takes is no error for {@code -t}; that this daemon would not start with it, or would not do what it
+     * says, is said.
+     */
     private static List<ConfigurationNotice> remarks(ConfigurationResult result) {
-        String unsupported = result instanceof ConfigurationResult.Accepted accepted
-                ? Node.unsupported(accepted.configuration().cluster())
-                : null;
-        return unsupported == null
-                ? List.of()
-                : List.of(new ConfigurationNotice(Subsystem.MAIN, Level.WARNING, unsupported));
+        if (!(result instanceof ConfigurationResult.Accepted accepted)) {
+            return List.of();
+        }
+        return Stream.of(
+                        Node.unsupported(accepted.configuration().cluster()),
+                        RecordingSize.of(accepted.map()).remark())
+                .filter(Objects::nonNull)
+                .map(text -> new ConfigurationNotice(Subsystem.MAIN, Level.WARNING, text))
+                .toList();
     }
 
     private int start() {

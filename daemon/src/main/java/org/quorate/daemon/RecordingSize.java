@@ -4,6 +4,7 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.quorate.config.cmap.Cmap;
 
 /**
  * {@code quorate.recording} of corosync.conf: how much memory the flight recorder has.
@@ -21,6 +22,11 @@ record RecordingSize(long bytes, @Nullable String remark) {
     private static final int LARGEST_PART = 8;
 
     private static final Pattern SIZE = Pattern.compile("([0-9]{1,9})([kmg]?)");
+
+    /** As the configuration says, within the heap of this process. */
+    static RecordingSize of(Cmap configuration) {
+        return of(configuration.getString(KEY), Runtime.getRuntime().maxMemory());
+    }
 
     /**
      * @param configured value of the key, or {@code null}

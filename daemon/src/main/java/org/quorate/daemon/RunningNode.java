@@ -138,9 +138,7 @@ final class RunningNode implements AutoCloseable {
             HostRecorder machine,
             MonotonicClock clock,
             LogSinks log) {
-        RecordingSize size = RecordingSize.of(
-                accepted.map().getString(RecordingSize.KEY),
-                Runtime.getRuntime().maxMemory());
+        RecordingSize size = RecordingSize.of(accepted.map());
         if (size.remark() != null) {
             log.log(Subsystem.MAIN, Level.WARNING, "%s", size.remark());
         }

@@ -118,6 +118,13 @@ final class DaemonTest {
             assertThat(bad.awaitExit()).isEqualTo(ExitStatus.CONFIGURATION);
             assertThat(bad.stderr()).startsWith("parser error: ").endsWith(": Missing closing brace\n");
         }
+        Path recording = configurationOf(7, "quorate {\n  recording: 16 MB\n}\n");
+        try (DaemonProcess remarked = DaemonProcess.start(home, recording, "-t", "--local-name", "n1")) {
+            assertThat(remarked.awaitExit()).isZero();
+            assertThat(remarked.stderr())
+                    .startsWith("warning [MAIN  ] quorate.recording is neither 'off' nor a size such as 16M: '16 MB'. ")
+                    .endsWith("\nnotice  [MAIN  ] Corosync Cluster Engine exiting normally\n");
+        }
         Path logged = home.resolve("log");
         String toFile = "logging {\n  to_logfile: yes\n  logfile: " + logged + "\n}\ntotem {\n  join: 5\n}\n";
         try (DaemonProcess refused =
