@@ -23,6 +23,7 @@ import org.quorate.services.Services;
 import org.quorate.services.StartResult;
 import org.quorate.services.cfg.ShutdownNegotiation;
 import org.quorate.services.framework.ServiceId;
+import org.quorate.services.votequorum.QuorumDevice;
 import org.quorate.totem.QueueLevel;
 import org.quorate.totem.RingObserver;
 import org.quorate.totem.Totem;
@@ -375,8 +376,8 @@ public final class Node {
             if (!hasVotes()) {
                 return StatusCode.BAD_HANDLE;
             }
-            String name = services.votequorum().deviceName();
-            return name.isEmpty() ? StatusCode.OK : services.votequorum().unregisterDevice(name);
+            QuorumDevice device = services.votequorum().device();
+            return device.name().isEmpty() ? StatusCode.OK : device.unregister(device.name());
         });
     }
 

@@ -82,33 +82,33 @@ final class VotequorumIpc extends ClientSession implements VotequorumListener {
                 if (request == null) {
                     malformed();
                 } else {
-                    votequorum.registerDevice(request.name(), this::status);
+                    votequorum.device().register(request.name(), this::status);
                 }
             }
             case VotequorumMessages.DEVICE_UNREGISTER -> {
                 var request = VotequorumMessages.DeviceRequest.decode(buffer, offset, length);
-                status(request == null ? StatusCode.INVALID_PARAM : votequorum.unregisterDevice(request.name()));
+                status(request == null ? StatusCode.INVALID_PARAM : votequorum.device().unregister(request.name()));
             }
             case VotequorumMessages.DEVICE_UPDATE -> {
                 var request = VotequorumMessages.DeviceUpdate.decode(buffer, offset, length);
                 status(
                         request == null
                                 ? StatusCode.INVALID_PARAM
-                                : votequorum.renameDevice(request.oldName(), request.newName()));
+                                : votequorum.device().rename(request.oldName(), request.newName()));
             }
             case VotequorumMessages.DEVICE_POLL -> {
                 var request = VotequorumMessages.DevicePoll.decode(buffer, offset, length);
                 status(
                         request == null
                                 ? StatusCode.INVALID_PARAM
-                                : votequorum.pollDevice(request.name(), request.castVote(), request.ringId()));
+                                : votequorum.device().poll(request.name(), request.castVote(), request.ringId()));
             }
             case VotequorumMessages.DEVICE_MASTER_WINS -> {
                 var request = VotequorumMessages.DeviceMasterWins.decode(buffer, offset, length);
                 status(
                         request == null
                                 ? StatusCode.INVALID_PARAM
-                                : votequorum.setMasterWins(request.name(), request.allow()));
+                                : votequorum.device().setMasterWins(request.name(), request.allow()));
             }
             default -> malformed();
         }

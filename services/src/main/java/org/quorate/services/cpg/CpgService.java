@@ -17,6 +17,7 @@ import org.quorate.base.log.Subsystem;
 import org.quorate.base.wire.Endian;
 import org.quorate.services.AddressBook;
 import org.quorate.services.framework.MessageSource;
+import org.quorate.services.framework.NodeLists;
 import org.quorate.services.framework.ServiceChannel;
 import org.quorate.services.framework.ServiceEngine;
 import org.quorate.services.framework.ServiceId;
@@ -384,7 +385,7 @@ public final class CpgService implements ServiceEngine, SyncParticipant {
         // A round that ended before it came to this service told it nothing, and its members may not be there any more.
         collected.clear();
         left = Arrays.stream(oldMembers)
-                .filter(node -> !contains(transitional, node))
+                .filter(node -> !NodeLists.contains(transitional, node))
                 .toArray();
     }
 
@@ -426,7 +427,7 @@ public final class CpgService implements ServiceEngine, SyncParticipant {
     }
 
     private void removeLostNodes() {
-        List<CpgProcess> removed = processes.removeIf(process -> contains(left, process.nodeId()));
+        List<CpgProcess> removed = processes.removeIf(process -> NodeLists.contains(left, process.nodeId()));
         Map<GroupName, List<CpgMember>> groups = new TreeMap<>(GroupName::compareAsText);
         for (CpgProcess process : removed) {
             groups.computeIfAbsent(process.group(), group -> new ArrayList<>()).add(process.asMember(Reason.NODE_DOWN));
@@ -523,15 +524,6 @@ public final class CpgService implements ServiceEngine, SyncParticipant {
 
     private void send(int function, byte[] message) {
         channel.send(ServiceId.CPG, function, message);
-    }
-
-    private static boolean contains(int[] nodes, int nodeId) {
-        for (int node : nodes) {
-            if (node == nodeId) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private static String unsigned(int number) {

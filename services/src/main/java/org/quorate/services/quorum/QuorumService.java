@@ -10,6 +10,7 @@ import org.quorate.base.log.Level;
 import org.quorate.base.log.Log;
 import org.quorate.base.log.Subsystem;
 import org.quorate.base.wire.Endian;
+import org.quorate.services.framework.NodeLists;
 import org.quorate.services.framework.ServiceEngine;
 import org.quorate.services.framework.ServiceId;
 import org.quorate.services.framework.SyncParticipant;
@@ -72,10 +73,10 @@ public final class QuorumService implements ServiceEngine, SyncParticipant, Quor
     @Override
     public void syncInit(int[] transitional, int[] newMembers, RingId ringId) {
         left = Arrays.stream(oldMembers)
-                .filter(node -> !contains(transitional, node) || !contains(newMembers, node))
+                .filter(node -> !NodeLists.contains(transitional, node) || !NodeLists.contains(newMembers, node))
                 .toArray();
         joined = Arrays.stream(newMembers)
-                .filter(node -> !contains(oldMembers, node) || contains(left, node))
+                .filter(node -> !NodeLists.contains(oldMembers, node) || NodeLists.contains(left, node))
                 .toArray();
         members = newMembers;
         syncRingId = ringId;
@@ -265,14 +266,5 @@ public final class QuorumService implements ServiceEngine, SyncParticipant, Quor
     /** The original prints a pointer; a connection here is told apart well enough by its identity. */
     private static String pointer(@Nullable QuorumConnection connection) {
         return connection == null ? "(nil)" : "client";
-    }
-
-    private static boolean contains(int[] nodes, int nodeId) {
-        for (int node : nodes) {
-            if (node == nodeId) {
-                return true;
-            }
-        }
-        return false;
     }
 }

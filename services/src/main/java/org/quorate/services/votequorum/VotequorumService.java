@@ -2,13 +2,11 @@ package org.quorate.services.votequorum;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.quorate.base.RingId;
 import org.quorate.base.StatusCode;
 import org.quorate.base.log.Level;
 import org.quorate.base.log.Log;
-import org.quorate.base.log.Subsystem;
 import org.quorate.base.time.Timer;
 import org.quorate.base.time.Timers;
 import org.quorate.base.wire.Endian;
@@ -16,6 +14,7 @@ import org.quorate.config.cmap.Cmap;
 import org.quorate.config.cmap.CmapType;
 import org.quorate.config.cmap.CmapValue;
 import org.quorate.services.ServiceHost;
+import org.quorate.services.framework.NodeLists;
 import org.quorate.services.framework.ServiceChannel;
 import org.quorate.services.framework.ServiceEngine;
 import org.quorate.services.framework.ServiceId;
@@ -29,8 +28,6 @@ import org.quorate.services.quorum.QuorumDecision;
  */
 public final class VotequorumService implements ServiceEngine, SyncParticipant {
     private static final long NANOS_PER_MS = 1_000_000;
-    private static final int[] NOBODY = {};
-    private static final int NO_NODE = -1;
     private static final String RELOADING = "config.totemconfig_reload_in_progress";
     private static final String CANCEL_WAIT_FOR_ALL = "quorum.cancel_wait_for_all";
     /** Read at start only, so clients may not write them any more (§4.4). */
@@ -45,40 +42,25 @@ public final class VotequorumService implements ServiceEngine, SyncParticipant {
 
     private final int localNodeId;
     private final Cmap cmap;
-    private final Log log;
-    private final ServiceChannel channel;
-    private final ServiceHost host;
+    private final VoteLog log;
+    private final VoteSender sender;
     private final QuorumDecision decision;
 
     private final QuorumConfiguration configuration;
     private final QuorumSettings settings = new QuorumSettings();
     private final Electorate electorate;
     private final VotequorumTrackers trackers;
+    private final ExpectedVotesBarriers barriers;
+    private final TieDecision tie;
+    private final Tally tally;
+    private final QuorumDevice device;
     private final List<Cmap.Tracking> cmapTrackings = new ArrayList<>();
     private final Timer lastManStandingTimer;
-    private final Timer deviceTimer;
 
-    private int quorum;
-    private boolean quorate;
-    private boolean waitingForAll;
-    private int evBarrier;
-    private int evTrackingBarrier;
-    /** Of the last quorate partition, frozen while not quorate. */
-    private int lowestNodeId = NO_NODE;
-
-    private int highestNodeId = NO_NODE;
-    private int[] members = NOBODY;
-    private int[] previousMembers = NOBODY;
     private RingId ringId = RingId.NONE;
     private boolean inSync;
     /** This round's information has been sent. */
     private boolean syncSent;
-    /** The round waits for the quorum device. */
-    private boolean waitingForPoll;
-
-    private String deviceName = "";
-    private @Nullable Consumer<StatusCode> pendingRegistration;
-    private final List<Runnable> countListeners = new ArrayList<>();
 
     /**
      * @param allowUnsafe accept configurations that can make two partitions quorate at once, as the original does
@@ -95,15 +77,18 @@ public final class VotequorumService implements ServiceEngine, SyncParticipant {
             QuorumDecision decision) {
         this.localNodeId = localNodeId;
         this.cmap = cmap;
-        this.log = log;
-        this.channel = channel;
-        this.host = host;
+        this.log = new VoteLog(log);
         this.decision = decision;
         this.configuration = new QuorumConfiguration(cmap, log, allowUnsafe);
         this.electorate = new Electorate(localNodeId);
         this.trackers = new VotequorumTrackers(log);
+        this.barriers = new ExpectedVotesBarriers(cmap, host);
+        this.tie = new TieDecision(settings, electorate, cmap, this.log);
+        this.tally = new Tally(
+                settings, electorate, barriers, tie, trackers, cmap, this.log, this::onQuorumChanged);
+        this.sender = new VoteSender(electorate, channel, this.log);
+        this.device = new QuorumDevice(settings, electorate, sender, channel, cmap, timers, this.log);
         this.lastManStandingTimer = timers.create("last man standing window", this::onLastManStandingExpired);
-        this.deviceTimer = timers.create("quorum device poll", this::onDeviceTimeout);
     }
 
     @Override
@@ -116,7 +101,7 @@ public final class VotequorumService implements ServiceEngine, SyncParticipant {
      * Must not call back.
      */
     public void addCountListener(Runnable listener) {
-        countListeners.add(listener);
+        tally.addCountListener(listener);
     }
 
     // --- start, stop, configuration
@@ -129,7 +114,7 @@ public final class VotequorumService implements ServiceEngine, SyncParticipant {
      */
     public @Nullable String start() {
         QuorumConfiguration.Reading reading = configuration.read(
-                settings, new QuorumConfiguration.Situation(false, false, 0), this::loadEvTrackingBarrier);
+                settings, new QuorumConfiguration.Situation(false, false, 0), barriers::loadTracked);
         if (reading.error() != null) {
             return reading.error();
         }
@@ -138,10 +123,10 @@ public final class VotequorumService implements ServiceEngine, SyncParticipant {
         cmap.set("runtime.votequorum.this_node_id", CmapValue.u32(localNodeId));
         START_ONLY.forEach(cmap::setReadOnly);
         cmapTrackings.add(cmap.track("nodelist.", true, (event, key, now, old) -> onConfigurationKey()));
-        cmapTrackings.add(cmap.track("quorum.", true, (event, key, now, old) -> onQuorumKey(key, now)));
+        cmapTrackings.add(cmap.track("quorum.", true, (event, key, now, old) -> onQuorumKey(event, key, now)));
         cmapTrackings.add(cmap.track(RELOADING, false, (event, key, now, old) -> onReloadKey(now)));
         recalculate(false, false);
-        sendNodeInfo();
+        sender.nodeInfo();
         return null;
     }
 
@@ -149,10 +134,10 @@ public final class VotequorumService implements ServiceEngine, SyncParticipant {
     public void stop() {
         cmapTrackings.forEach(Cmap.Tracking::stop);
         lastManStandingTimer.cancel();
-        deviceTimer.cancel();
+        device.stop();
         if (settings.allowDownscale) {
             electorate.us.set(NodeFlag.LEAVING, true);
-            sendNodeInfo();
+            sender.nodeInfo();
         }
     }
 
@@ -166,19 +151,23 @@ public final class VotequorumService implements ServiceEngine, SyncParticipant {
         if (reading.hasDeviceVotes()) {
             electorate.deviceVotes = reading.deviceVotes();
         }
-        setEvBarrier(us.expectedVotes);
+        barriers.setConfigured(us.expectedVotes);
         cmap.set("runtime.votequorum.two_node", CmapValue.u8(settings.twoNode ? 1 : 0));
         if (!runtime) {
-            setWaitingForAll(settings.waitForAll);
-        } else if (settings.waitForAllFollowsTwoNode && waitingForAll) {
-            setWaitingForAll(false);
+            tally.setWaitingForAll(settings.waitForAll);
+        } else if (settings.waitForAllFollowsTwoNode && tally.isWaitingForAll()) {
+            tally.setWaitingForAll(false);
         }
     }
 
-    private void onQuorumKey(String key, @Nullable CmapValue value) {
+    /** A deleted key stays in force until something else changes, as with the original. */
+    private void onQuorumKey(Cmap.Event event, String key, @Nullable CmapValue value) {
+        if (event == Cmap.Event.DELETED) {
+            return;
+        }
         if (key.equals(CANCEL_WAIT_FOR_ALL) && value != null && value.type() == CmapType.U8 && value.asLong() >= 1) {
             cmap.set(CANCEL_WAIT_FOR_ALL, CmapValue.u8(0));
-            sendReconfigure(localNodeId, 0, Reconfigure.CANCEL_WAIT_FOR_ALL);
+            sender.reconfigure(localNodeId, 0, Reconfigure.CANCEL_WAIT_FOR_ALL);
             return;
         }
         onConfigurationKey();
@@ -203,164 +192,32 @@ public final class VotequorumService implements ServiceEngine, SyncParticipant {
         int oldVotes = us.votes;
         int oldExpected = us.expectedVotes;
         QuorumConfiguration.Situation situation =
-                new QuorumConfiguration.Situation(true, us.has(NodeFlag.QDEVICE_REGISTERED), evTrackingBarrier);
-        QuorumConfiguration.Reading reading = configuration.read(settings, situation, () -> evTrackingBarrier);
+                new QuorumConfiguration.Situation(true, us.has(NodeFlag.QDEVICE_REGISTERED), barriers.tracked());
+        QuorumConfiguration.Reading reading = configuration.read(settings, situation, barriers::tracked);
         if (reading.usable()) {
             take(reading, true);
         }
-        sendNodeInfo();
-        sendDeviceInfo();
+        sender.nodeInfo();
+        sender.deviceInfo();
         if (us.votes != oldVotes) {
-            sendReconfigure(localNodeId, us.votes, Reconfigure.VOTES);
+            sender.reconfigure(localNodeId, us.votes, Reconfigure.VOTES);
         }
         if (us.expectedVotes != oldExpected) {
-            sendReconfigure(localNodeId, us.expectedVotes, Reconfigure.EXPECTED_VOTES);
+            sender.reconfigure(localNodeId, us.expectedVotes, Reconfigure.EXPECTED_VOTES);
         }
     }
 
-    // --- counting (§4.5)
-    // ------------------------------------------------------------------------------------------------
+    // --- counting
+    // -----------------------------------------------------------------------------------------------------------
 
-    private void recalculate(boolean allowDecrease, boolean byCurrentNodes) {
-        Voter us = electorate.us;
-        int total = Electorate.saturated((long) electorate.memberVotes() + electorate.deviceVotes);
-        int countedNodes = 0;
-        if (byCurrentNodes) {
-            countedNodes = electorate.memberCount() + (electorate.deviceVotes != 0 ? 1 : 0);
-        }
-        debug("total_votes=%d, expected_votes=%d", total, us.expectedVotes);
-        if (total > us.expectedVotes) {
-            us.expectedVotes = total;
-            trackers.notifyExpectedVotes(us.expectedVotes);
-        }
-        if (settings.expectedVotesTracking && us.expectedVotes > evTrackingBarrier) {
-            setEvTrackingBarrier(us.expectedVotes);
-        }
-        VoteCount count = count(allowDecrease, settings.allowDownscale, countedNodes);
-        quorum = count.quorum();
-        if (countedNodes != 0) {
-            electorate.expectOfMembers(countedNodes);
-        }
-        decide(count.totalVotes());
-        countListeners.forEach(Runnable::run);
-    }
-
-    private VoteCount count(boolean allowDecrease, boolean allowDownscale, int maxExpected) {
-        logElectorate();
-        return VoteCount.of(electorate, settings, allowDecrease, allowDownscale, maxExpected, evBarrier, quorum);
-    }
-
-    /** {@code are_we_quorate}. */
-    private void decide(int totalVotes) {
-        Voter us = electorate.us;
-        // 1
-        if (settings.waitForAll && waitingForAll) {
-            if (totalVotes != us.expectedVotes) {
-                log(
-                        Level.NOTICE,
-                        "Waiting for all cluster members. Current votes: %d expected_votes: %d",
-                        totalVotes,
-                        us.expectedVotes);
-                return;
-            }
-            setWaitingForAll(false);
-        }
-        // 2
-        boolean nowQuorate = quorum <= totalVotes;
-        if (nowQuorate) {
-            rememberNodeIds();
-        }
-        // 3
-        if (settings.tieBreaker.isOn()
-                && totalVotes == us.expectedVotes / 2
-                && previousMembers.length - members.length < quorum
-                && winsTie()) {
-            nowQuorate = true;
-        }
-        // 4
-        if (!nowQuorate && us.has(NodeFlag.QDEVICE_MASTER_WINS) && someMemberIsMaster()) {
-            debug("node is quorate as part of master_wins partition");
-            nowQuorate = true;
-        }
-        // 5
-        boolean changed = quorate != nowQuorate;
-        if (changed) {
-            debug(nowQuorate ? "quorum regained, resuming activity" : "quorum lost, blocking activity");
-        }
-        quorate = nowQuorate;
-        us.set(NodeFlag.QUORATE, quorate);
-        // 6
-        if (settings.waitForAll) {
-            setWaitingForAll(!quorate);
-        }
-        // 7
-        if (changed && !inSync) {
+    private void onQuorumChanged() {
+        if (!inSync) {
             announce();
         }
     }
 
-    private void rememberNodeIds() {
-        int lowest = localNodeId;
-        int highest = localNodeId;
-        for (Voter voter : electorate.voters()) {
-            if (voter.isMember()) {
-                lowest = Integer.compareUnsigned(voter.nodeId, lowest) < 0 ? voter.nodeId : lowest;
-                highest = Integer.compareUnsigned(voter.nodeId, highest) > 0 ? voter.nodeId : highest;
-            }
-        }
-        lowestNodeId = lowest;
-        highestNodeId = highest;
-        cmap.set("runtime.votequorum.lowest_node_id", CmapValue.u32(lowest));
-        cmap.set("runtime.votequorum.highest_node_id", CmapValue.u32(highest));
-        debug("lowest node id: %s us: %s", unsigned(lowest), unsigned(localNodeId));
-        debug("highest node id: %s us: %s", unsigned(highest), unsigned(localNodeId));
-    }
-
-    private boolean winsTie() {
-        return switch (settings.tieBreaker.kind()) {
-            case NONE -> false;
-            case LOWEST -> decided("ATB_LOWEST decision: %d", isMemberNode(lowestNodeId));
-            case HIGHEST -> decided("ATB_HIGHEST decision: %d", isMemberNode(highestNodeId));
-            case LIST -> winsTieByList();
-        };
-    }
-
-    private boolean decided(String template, boolean wins) {
-        debug(template, wins ? 1 : 0);
-        return wins;
-    }
-
-    private boolean isMemberNode(int nodeId) {
-        return nodeId != NO_NODE && electorate.isMember(nodeId);
-    }
-
-    /** The first node of the list that is here decides, unless an earlier one was with us before and is elsewhere now. */
-    private boolean winsTieByList() {
-        for (int nodeId : settings.tieBreaker.list()) {
-            if (contains(members, nodeId)) {
-                debug("ATB_LIST found node %s in current partition, we can be quorate", unsigned(nodeId));
-                return true;
-            }
-            if (contains(previousMembers, nodeId)) {
-                debug("ATB_LIST found node %s in previous partition but not here, quorum denied", unsigned(nodeId));
-                return false;
-            }
-        }
-        debug("ATB_LIST found no list nodes in current partition, we cannot be quorate");
-        return false;
-    }
-
-    private boolean someMemberIsMaster() {
-        for (Voter voter : electorate.voters()) {
-            if (voter.isMember() && voter.has(NodeFlag.QDEVICE_MASTER_WINS) && voter.has(NodeFlag.QDEVICE_CAST_VOTE)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
     private void onLastManStandingExpired() {
-        if (quorate) {
+        if (tally.isQuorate()) {
             recalculate(true, true);
         }
     }
@@ -391,14 +248,14 @@ public final class VotequorumService implements ServiceEngine, SyncParticipant {
                 if (registration == null) {
                     return false;
                 }
-                onQdeviceRegistration(senderNodeId, registration);
+                device.onRegistration(senderNodeId, registration);
             }
             case QdeviceRename.FUNCTION -> {
                 QdeviceRename rename = QdeviceRename.decode(buffer, offset, length);
                 if (rename == null) {
                     return false;
                 }
-                onQdeviceRename(senderNodeId, rename);
+                device.onRename(senderNodeId, rename);
             }
             default -> {
                 return false;
@@ -408,15 +265,15 @@ public final class VotequorumService implements ServiceEngine, SyncParticipant {
     }
 
     private void onNodeInfo(int senderNodeId, NodeInfo info) {
-        debug("got nodeinfo message from cluster node %s", unsigned(senderNodeId));
-        debug(
+        log.debug("got nodeinfo message from cluster node %s", VoteLog.unsigned(senderNodeId));
+        log.debug(
                 "nodeinfo message[%s]: votes: %d, expected: %d flags: %d",
-                unsigned(info.nodeId()), info.votes(), info.expectedVotes(), info.flags());
+                VoteLog.unsigned(info.nodeId()), info.votes(), info.expectedVotes(), info.flags());
         if (info.nodeId() == NodeInfo.DEVICE) {
             onDeviceInfo(senderNodeId, info.votes());
             return;
         }
-        logFlags(info.flags());
+        log.flags(info.flags());
         Voter node = electorate.find(info.nodeId());
         boolean isNew = node == null;
         if (node == null) {
@@ -429,7 +286,7 @@ public final class VotequorumService implements ServiceEngine, SyncParticipant {
         boolean senderQuorate = (info.flags() & NodeFlag.QUORATE) != 0;
         // Asked before a leave is counted: if that costs us quorum, the leaver's expectation is not to come back with
         // it.
-        boolean adopt = !quorate && senderQuorate;
+        boolean adopt = !tally.isQuorate() && senderQuorate;
 
         // Our own flags are truer here than in a message that was under way: a vote of the device may have been
         // withdrawn since.
@@ -458,13 +315,13 @@ public final class VotequorumService implements ServiceEngine, SyncParticipant {
             recalculate(adopt, false);
         }
         if (settings.waitForAll && senderQuorate && !node.has(NodeFlag.WAIT_FOR_ALL_STATUS)) {
-            setWaitingForAll(false);
+            tally.setWaitingForAll(false);
         }
     }
 
     private void onDeviceInfo(int senderNodeId, int votes) {
-        Voter sender = electorate.find(senderNodeId);
-        boolean adopt = sender != null && !quorate && sender.has(NodeFlag.QUORATE);
+        Voter teller = electorate.find(senderNodeId);
+        boolean adopt = teller != null && !tally.isQuorate() && teller.has(NodeFlag.QUORATE);
         int oldVotes = electorate.deviceVotes;
         electorate.deviceVotes = adopt ? votes : Math.max(oldVotes, votes);
         if (electorate.deviceVotes != oldVotes) {
@@ -474,7 +331,7 @@ public final class VotequorumService implements ServiceEngine, SyncParticipant {
 
     private void disableLastManStandingUnlessSingleVotes(Voter node) {
         if (settings.lastManStanding && node.votes > 1) {
-            log(
+            log.log(
                     Level.WARNING,
                     "Last Man Standing feature is supported only when allcluster nodes votes are set to 1. Disabling LMS.");
             settings.lastManStanding = false;
@@ -483,9 +340,9 @@ public final class VotequorumService implements ServiceEngine, SyncParticipant {
     }
 
     private void onReconfigure(int senderNodeId, Reconfigure message) {
-        debug(
+        log.debug(
                 "got reconfigure message from cluster node %s for %s",
-                unsigned(senderNodeId), unsigned(message.nodeId()));
+                VoteLog.unsigned(senderNodeId), VoteLog.unsigned(message.nodeId()));
         switch (message.parameter()) {
             case Reconfigure.EXPECTED_VOTES -> onExpectedVotesSet(message.value());
             case Reconfigure.VOTES -> {
@@ -496,8 +353,8 @@ public final class VotequorumService implements ServiceEngine, SyncParticipant {
                 }
             }
             default -> {
-                setWaitingForAll(false);
-                log(Level.INFO, "wait_for_all_status reset by user on node %s.", unsigned(message.nodeId()));
+                tally.setWaitingForAll(false);
+                log.log(Level.INFO, "wait_for_all_status reset by user on node %s.", VoteLog.unsigned(message.nodeId()));
                 recalculate(false, false);
             }
         }
@@ -508,66 +365,11 @@ public final class VotequorumService implements ServiceEngine, SyncParticipant {
             electorate.expectOfMembers(value);
         }
         trackers.notifyExpectedVotes(value);
-        setEvBarrier(value);
+        barriers.setConfigured(value);
         if (settings.expectedVotesTracking) {
-            electorate.us.expectedVotes = Math.max(electorate.us.expectedVotes, evTrackingBarrier);
+            electorate.us.expectedVotes = Math.max(electorate.us.expectedVotes, barriers.tracked());
         }
         recalculate(true, false);
-    }
-
-    private void onQdeviceRegistration(int senderNodeId, QdeviceRegistration message) {
-        debug(
-                "Received qdevice op %d req from node %s [%s]",
-                message.register() ? 1 : 0, unsigned(senderNodeId), message.name());
-        if (!message.register()) {
-            boolean used = electorate.voters().stream()
-                    .anyMatch(voter -> voter.isMember() && voter.has(NodeFlag.QDEVICE_REGISTERED));
-            if (!used) {
-                deviceName = "";
-            }
-        } else if (senderNodeId != localNodeId) {
-            if (deviceName.isEmpty()) {
-                deviceName = message.name();
-                debug("Remote qdevice name recorded");
-            }
-        } else if (!electorate.us.has(NodeFlag.QDEVICE_REGISTERED)) {
-            onOwnRegistration(message.name());
-        }
-    }
-
-    private void onOwnRegistration(String name) {
-        Consumer<StatusCode> reply = pendingRegistration;
-        if (reply == null) {
-            log(Level.WARNING, "Unable to determine origin of the qdevice register call!");
-            return;
-        }
-        pendingRegistration = null;
-        if (deviceName.isEmpty()) {
-            deviceName = name;
-        }
-        if (!deviceName.equals(name)) {
-            log(
-                    Level.WARNING,
-                    "A new qdevice with different name (new: %s old: %s) is trying to register!",
-                    name,
-                    deviceName);
-            reply.accept(StatusCode.EXIST);
-            return;
-        }
-        electorate.us.set(NodeFlag.QDEVICE_REGISTERED, true);
-        sendDeviceInfo();
-        sendNodeInfo();
-        reply.accept(StatusCode.OK);
-    }
-
-    private void onQdeviceRename(int senderNodeId, QdeviceRename message) {
-        debug(
-                "Received qdevice name change req from node %s [from: %s to: %s]",
-                unsigned(senderNodeId), message.oldName(), message.newName());
-        if (message.oldName().equals(deviceName) && !deviceName.isEmpty()) {
-            debug("Allowing qdevice rename");
-            deviceName = message.newName();
-        }
     }
 
     // --- synchronisation (§4.8)
@@ -582,8 +384,8 @@ public final class VotequorumService implements ServiceEngine, SyncParticipant {
             us.set(NodeFlag.FIRST, false);
         }
         boolean someLeft = false;
-        for (int nodeId : members) {
-            if (!contains(newMembers, nodeId)) {
+        for (int nodeId : tally.members()) {
+            if (!NodeLists.contains(newMembers, nodeId)) {
                 someLeft = true;
                 Voter gone = electorate.find(nodeId);
                 if (gone != null) {
@@ -594,38 +396,27 @@ public final class VotequorumService implements ServiceEngine, SyncParticipant {
         if (settings.lastManStanding && opensLastManStandingWindow(newMembers.length, someLeft)) {
             lastManStandingTimer.start(settings.lastManStandingWindowMs * NANOS_PER_MS);
         }
-        previousMembers = members;
-        members = newMembers;
+        tally.setMembers(newMembers);
         ringId = newRingId;
-        waitingForPoll = us.has(NodeFlag.QDEVICE_REGISTERED) && us.has(NodeFlag.QDEVICE_ALIVE);
-        if (waitingForPoll) {
-            deviceTimer.start(settings.deviceSyncTimeoutMs * NANOS_PER_MS);
-            log(
-                    Level.INFO,
-                    "waiting for quorum device %s poll (but maximum for %d ms)",
-                    deviceName,
-                    settings.deviceSyncTimeoutMs);
-        }
+        device.syncInit(newRingId);
     }
 
     /** §4.8.1 */
     private boolean opensLastManStandingWindow(int newMembers, boolean someLeft) {
-        return (newMembers >= quorum && someLeft)
-                || (newMembers <= quorum && settings.tieBreaker.isOn() && isMemberNode(lowestNodeId));
+        int quorum = tally.quorum();
+        return (newMembers >= quorum && someLeft) || (newMembers <= quorum && tie.lowestIsHere());
     }
 
     @Override
     public boolean syncProcess() {
         if (!syncSent) {
             syncSent = true;
-            sendNodeInfo();
-            sendDeviceInfo();
-            if (!deviceName.isEmpty()) {
-                send(QdeviceRegistration.FUNCTION, new QdeviceRegistration(true, deviceName).encode());
-            }
-            trackers.notifyNodeList(ringId, members);
+            sender.nodeInfo();
+            sender.deviceInfo();
+            device.sendName();
+            trackers.notifyNodeList(ringId, tally.members());
         }
-        return !waitingForPoll;
+        return !device.isWaitingForPoll();
     }
 
     @Override
@@ -641,46 +432,20 @@ public final class VotequorumService implements ServiceEngine, SyncParticipant {
     }
 
     private void announce() {
-        decision.onQuorum(members.clone(), quorate, ringId);
+        decision.onQuorum(tally.members().clone(), tally.isQuorate(), ringId);
         trackers.notifyQuorum(quorumState());
-    }
-
-    // --- the quorum device's timer
-    // --------------------------------------------------------------------------------------
-
-    private void onDeviceTimeout() {
-        Voter us = electorate.us;
-        if (us.has(NodeFlag.QDEVICE_ALIVE)) {
-            us.set(NodeFlag.QDEVICE_ALIVE, false);
-            us.set(NodeFlag.QDEVICE_CAST_VOTE, false);
-            log(Level.INFO, "lost contact with quorum device %s", deviceName);
-            sendNodeInfo();
-        }
-        endPollWait();
-    }
-
-    private void endPollWait() {
-        if (waitingForPoll) {
-            waitingForPoll = false;
-            channel.requestToken();
-        }
     }
 
     // --- client requests (§4.10)
     // ----------------------------------------------------------------------------------------
 
     public boolean isQuorate() {
-        return quorate;
+        return tally.isQuorate();
     }
 
-    /** Name of the registered or remembered quorum device; empty if none. */
-    public String deviceName() {
-        return deviceName;
-    }
-
-    /** The device waits for a poll with this ring id. */
-    public RingId lastSyncRingId() {
-        return ringId;
+    /** The quorum device, registered or not. */
+    public QuorumDevice device() {
+        return device;
     }
 
     /**
@@ -703,15 +468,15 @@ public final class VotequorumService implements ServiceEngine, SyncParticipant {
                 node.expectedVotes,
                 electorate.highestExpectedVotes(),
                 total,
-                quorum,
+                tally.quorum(),
                 clientFlags(node),
                 electorate.deviceVotes,
-                deviceName);
+                device.name());
     }
 
     private int clientFlags(Voter node) {
         return bit(settings.twoNode, VotequorumInfo.TWO_NODE)
-                | bit(quorate, VotequorumInfo.QUORATE)
+                | bit(tally.isQuorate(), VotequorumInfo.QUORATE)
                 | bit(settings.waitForAll, VotequorumInfo.WAIT_FOR_ALL)
                 | bit(settings.lastManStanding, VotequorumInfo.LAST_MAN_STANDING)
                 | bit(settings.tieBreaker.isOn(), VotequorumInfo.AUTO_TIE_BREAKER)
@@ -727,12 +492,12 @@ public final class VotequorumService implements ServiceEngine, SyncParticipant {
         if (expectedVotes < 0) {
             return StatusCode.INVALID_PARAM;
         }
-        VoteCount count = count(true, false, expectedVotes);
-        if (expectedVotes < count.totalVotes() || (quorate && count.quorum() > count.totalVotes())) {
+        VoteCount count = tally.count(true, false, expectedVotes);
+        if (expectedVotes < count.totalVotes() || (tally.isQuorate() && count.quorum() > count.totalVotes())) {
             return StatusCode.INVALID_PARAM;
         }
         electorate.expectOfMembers(expectedVotes);
-        sendReconfigure(localNodeId, expectedVotes, Reconfigure.EXPECTED_VOTES);
+        sender.reconfigure(localNodeId, expectedVotes, Reconfigure.EXPECTED_VOTES);
         return StatusCode.OK;
     }
 
@@ -751,12 +516,12 @@ public final class VotequorumService implements ServiceEngine, SyncParticipant {
         }
         int oldVotes = node.votes;
         node.votes = votes;
-        VoteCount count = count(true, settings.allowDownscale, 0);
+        VoteCount count = tally.count(true, settings.allowDownscale, 0);
         if (count.quorum() < count.totalVotes() / 2 || count.quorum() > count.totalVotes()) {
             node.votes = oldVotes;
             return StatusCode.INVALID_PARAM;
         }
-        sendReconfigure(node.nodeId, votes, Reconfigure.VOTES);
+        sender.reconfigure(node.nodeId, votes, Reconfigure.VOTES);
         return StatusCode.OK;
     }
 
@@ -770,7 +535,7 @@ public final class VotequorumService implements ServiceEngine, SyncParticipant {
      */
     public StatusCode trackStart(VotequorumListener listener, long context, int flags) {
         if (TrackFlags.wantsCurrent(flags)) {
-            trackers.sendNodeList(listener, context, ringId, members);
+            trackers.sendNodeList(listener, context, ringId, tally.members());
             trackers.sendQuorum(listener, context, quorumState());
         }
         return TrackFlags.wantsChanges(flags) ? trackers.add(listener, context) : StatusCode.OK;
@@ -779,130 +544,6 @@ public final class VotequorumService implements ServiceEngine, SyncParticipant {
     /** {@link StatusCode#OK} or {@link StatusCode#NOT_EXIST}. */
     public StatusCode trackStop(VotequorumListener listener) {
         return trackers.remove(listener);
-    }
-
-    /**
-     * Registers a quorum device.
-     *
-     * @param reply the outcome, at once or when the message has come back: {@link StatusCode#OK}, {@link StatusCode#ACCESS}, {@link
-     *     StatusCode#EXIST}, {@link StatusCode#TRY_AGAIN}, {@link StatusCode#INVALID_PARAM}
-     */
-    public void registerDevice(String name, Consumer<StatusCode> reply) {
-        if (!settings.deviceAllowed) {
-            log(
-                    Level.INFO,
-                    "Registration of quorum device is disabled by incorrect corosync.conf. See logs for more information");
-            reply.accept(StatusCode.ACCESS);
-        } else if (!QdeviceName.fits(name)) {
-            reply.accept(StatusCode.INVALID_PARAM);
-        } else if (electorate.us.has(NodeFlag.QDEVICE_REGISTERED)) {
-            if (name.equals(deviceName)) {
-                reply.accept(StatusCode.OK);
-                return;
-            }
-            log(
-                    Level.WARNING,
-                    "A new qdevice with different name (new: %s old: %s) is trying to re-register!",
-                    name,
-                    deviceName);
-            reply.accept(StatusCode.EXIST);
-        } else if (pendingRegistration != null) {
-            log(Level.WARNING, "Registration request already in progress");
-            reply.accept(StatusCode.TRY_AGAIN);
-        } else {
-            pendingRegistration = reply;
-            send(QdeviceRegistration.FUNCTION, new QdeviceRegistration(true, name).encode());
-        }
-    }
-
-    /** {@link StatusCode#OK}, {@link StatusCode#NOT_EXIST} or {@link StatusCode#INVALID_PARAM}. */
-    public StatusCode unregisterDevice(String name) {
-        Voter us = electorate.us;
-        if (!us.has(NodeFlag.QDEVICE_REGISTERED)) {
-            return StatusCode.NOT_EXIST;
-        }
-        if (!name.equals(deviceName)) {
-            return StatusCode.INVALID_PARAM;
-        }
-        deviceTimer.cancel();
-        us.set(NodeFlag.QDEVICE_REGISTERED, false);
-        us.set(NodeFlag.QDEVICE_ALIVE, false);
-        us.set(NodeFlag.QDEVICE_CAST_VOTE, false);
-        us.set(NodeFlag.QDEVICE_MASTER_WINS, false);
-        sendNodeInfo();
-        send(QdeviceRegistration.FUNCTION, new QdeviceRegistration(false, name).encode());
-        endPollWait();
-        return StatusCode.OK;
-    }
-
-    /** Renames the device everywhere: {@link StatusCode#OK}, {@link StatusCode#NOT_EXIST} or {@link StatusCode#INVALID_PARAM}. */
-    public StatusCode renameDevice(String oldName, String newName) {
-        if (!electorate.us.has(NodeFlag.QDEVICE_REGISTERED)) {
-            return StatusCode.NOT_EXIST;
-        }
-        if (!oldName.equals(deviceName) || !QdeviceName.fits(newName)) {
-            return StatusCode.INVALID_PARAM;
-        }
-        send(QdeviceRename.FUNCTION, new QdeviceRename(oldName, newName).encode());
-        return StatusCode.OK;
-    }
-
-    /**
-     * The device is alive and votes or not; to be called again within {@code quorum.device.timeout}.
-     *
-     * @param polledRingId the ring the device decided about; another than the last synchronised one is ignored
-     * @return {@link StatusCode#OK}, {@link StatusCode#ACCESS}, {@link StatusCode#NOT_EXIST}, {@link StatusCode#MESSAGE_ERROR}
-     *     (ring) or {@link StatusCode#INVALID_PARAM} (name)
-     */
-    public StatusCode pollDevice(String name, boolean castVote, RingId polledRingId) {
-        Voter us = electorate.us;
-        if (!settings.deviceAllowed) {
-            return StatusCode.ACCESS;
-        }
-        if (!us.has(NodeFlag.QDEVICE_REGISTERED)) {
-            return StatusCode.NOT_EXIST;
-        }
-        if (!polledRingId.equals(ringId)) {
-            debug("Received poll ring id (%s) != last sync ring id (%s). Ignoring poll call.", polledRingId, ringId);
-            return StatusCode.MESSAGE_ERROR;
-        }
-        if (!name.equals(deviceName)) {
-            return StatusCode.INVALID_PARAM;
-        }
-        int oldFlags = us.flags;
-        us.set(NodeFlag.QDEVICE_ALIVE, true);
-        us.set(NodeFlag.QDEVICE_CAST_VOTE, castVote);
-        if (us.flags != oldFlags) {
-            sendNodeInfo();
-        }
-        deviceTimer.start(settings.deviceTimeoutMs * NANOS_PER_MS);
-        endPollWait();
-        return StatusCode.OK;
-    }
-
-    /**
-     * A partition with a node the device votes for is quorate whatever its votes.
-     *
-     * @return {@link StatusCode#OK}, {@link StatusCode#ACCESS}, {@link StatusCode#NOT_EXIST} or {@link StatusCode#INVALID_PARAM}
-     */
-    public StatusCode setMasterWins(String name, boolean allow) {
-        Voter us = electorate.us;
-        if (!settings.deviceAllowed) {
-            return StatusCode.ACCESS;
-        }
-        if (!us.has(NodeFlag.QDEVICE_REGISTERED)) {
-            return StatusCode.NOT_EXIST;
-        }
-        if (!name.equals(deviceName)) {
-            return StatusCode.INVALID_PARAM;
-        }
-        int oldFlags = us.flags;
-        us.set(NodeFlag.QDEVICE_MASTER_WINS, allow);
-        if (us.flags != oldFlags) {
-            sendNodeInfo();
-        }
-        cmap.set("runtime.votequorum.qdevice_master_wins", CmapValue.u8(allow ? 1 : 0));
-        return StatusCode.OK;
     }
 
     // --- small things
@@ -918,110 +559,14 @@ public final class VotequorumService implements ServiceEngine, SyncParticipant {
             NodeState state = us.has(NodeFlag.QDEVICE_ALIVE) ? NodeState.MEMBER : NodeState.DEAD;
             nodes.add(new QuorumState.Node(NodeInfo.DEVICE, state));
         }
-        return new QuorumState(quorate, nodes);
-    }
-
-    private void sendNodeInfo() {
-        Voter us = electorate.us;
-        us.set(NodeFlag.WAIT_FOR_ALL_STATUS, waitingForAll);
-        logFlags(us.flags);
-        send(NodeInfo.FUNCTION, new NodeInfo(localNodeId, us.votes, us.expectedVotes, us.flags).encode());
-    }
-
-    private void sendDeviceInfo() {
-        send(NodeInfo.FUNCTION, new NodeInfo(NodeInfo.DEVICE, electorate.deviceVotes, 0, 0).encode());
-    }
-
-    private void sendReconfigure(int nodeId, int value, int parameter) {
-        send(Reconfigure.FUNCTION, new Reconfigure(nodeId, value, parameter).encode());
-    }
-
-    private void send(int function, byte[] message) {
-        channel.send(ServiceId.VOTEQUORUM, function, message);
-    }
-
-    private void setWaitingForAll(boolean waiting) {
-        waitingForAll = waiting;
-        electorate.us.set(NodeFlag.WAIT_FOR_ALL_STATUS, waiting);
-        if (settings.waitForAll) {
-            cmap.set("runtime.votequorum.wait_for_all_status", CmapValue.u8(waiting ? 1 : 0));
-        }
-    }
-
-    private void setEvBarrier(int barrier) {
-        evBarrier = barrier;
-        cmap.set("runtime.votequorum.ev_barrier", CmapValue.u32(barrier));
-    }
-
-    private int loadEvTrackingBarrier() {
-        evTrackingBarrier = Math.max(0, host.loadExpectedVotesTracking());
-        cmap.set("runtime.votequorum.ev_tracking_barrier", CmapValue.u32(evTrackingBarrier));
-        return evTrackingBarrier;
-    }
-
-    private void setEvTrackingBarrier(int barrier) {
-        evTrackingBarrier = barrier;
-        host.storeExpectedVotesTracking(barrier);
-        cmap.set("runtime.votequorum.ev_tracking_barrier", CmapValue.u32(barrier));
-    }
-
-    private void logElectorate() {
-        if (!log.isEnabled(Subsystem.VOTEQ, Level.DEBUG)) {
-            return;
-        }
-        for (Voter voter : electorate.voters()) {
-            debug(
-                    "node %s state=%d, votes=%d, expected=%d",
-                    unsigned(voter.nodeId), voter.state.number(), voter.votes, voter.expectedVotes);
-        }
-        if (electorate.us.has(NodeFlag.QDEVICE_CAST_VOTE)) {
-            debug("node 0 state=1, votes=%d", electorate.deviceVotes);
-        }
-    }
-
-    private void logFlags(int flags) {
-        if (!log.isEnabled(Subsystem.VOTEQ, Level.DEBUG)) {
-            return;
-        }
-        debug(
-                "flags: quorate: %s Leaving: %s WFA Status: %s First: %s Qdevice: %s QdeviceAlive: %s QdeviceCastVote: %s"
-                        + " QdeviceMasterWins: %s",
-                yes(flags, NodeFlag.QUORATE),
-                yes(flags, NodeFlag.LEAVING),
-                yes(flags, NodeFlag.WAIT_FOR_ALL_STATUS),
-                yes(flags, NodeFlag.FIRST),
-                yes(flags, NodeFlag.QDEVICE_REGISTERED),
-                yes(flags, NodeFlag.QDEVICE_ALIVE),
-                yes(flags, NodeFlag.QDEVICE_CAST_VOTE),
-                yes(flags, NodeFlag.QDEVICE_MASTER_WINS));
-    }
-
-    private static String yes(int flags, int flag) {
-        return (flags & flag) != 0 ? "Yes" : "No";
+        return new QuorumState(tally.isQuorate(), nodes);
     }
 
     private static int bit(boolean on, int flag) {
         return on ? flag : 0;
     }
 
-    private static boolean contains(int[] nodes, int nodeId) {
-        for (int node : nodes) {
-            if (node == nodeId) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private static String unsigned(int nodeId) {
-        return Integer.toUnsignedString(nodeId);
-    }
-
-    private void debug(String template, Object... arguments) {
-        log(Level.DEBUG, template, arguments);
-    }
-
-    private void log(Level level, String template, Object... arguments) {
-        log.log(Subsystem.VOTEQ, level, template, arguments);
+    private void recalculate(boolean allowDecrease, boolean byCurrentNodes) {
+        tally.recalculate(allowDecrease, byCurrentNodes);
     }
 }

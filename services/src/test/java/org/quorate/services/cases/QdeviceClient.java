@@ -7,7 +7,7 @@ import org.quorate.services.virtual.VirtualCluster;
 import org.quorate.services.virtual.VirtualNode;
 import org.quorate.services.votequorum.QuorumState;
 import org.quorate.services.votequorum.VotequorumListener;
-import org.quorate.services.votequorum.VotequorumService;
+import org.quorate.services.votequorum.QuorumDevice;
 
 /** The client behind the {@code qd} operations of the recorded cases: it polls in the name of a quorum device. */
 final class QdeviceClient implements VotequorumListener {
@@ -22,11 +22,11 @@ final class QdeviceClient implements VotequorumListener {
     QdeviceClient(VirtualCluster cluster, VirtualNode node) {
         this.cluster = cluster;
         this.node = node;
-        votequorum().trackStart(this, 0, TrackFlags.CHANGES_ONLY);
+        node.services().votequorum().trackStart(this, 0, TrackFlags.CHANGES_ONLY);
     }
 
-    private VotequorumService votequorum() {
-        return node.services().votequorum();
+    private QuorumDevice device() {
+        return node.services().votequorum().device();
     }
 
     /** Executes one call, for example {@code "poll 1"}. */
@@ -37,9 +37,9 @@ final class QdeviceClient implements VotequorumListener {
             case "register" -> register(argument.isEmpty() ? name : argument);
             case "unregister" -> {
                 polling = false;
-                yield votequorum().unregisterDevice(name);
+                yield device().unregister(name);
             }
-            case "poll" -> poll(argument.equals("1"), votequorum().lastSyncRingId());
+            case "poll" -> poll(argument.equals("1"), device().lastSyncRingId());
             case "badpoll" -> poll(argument.equals("1"), new RingId(99, 99));
             case "auto" -> {
                 vote = argument.equals("1");
@@ -47,10 +47,10 @@ final class QdeviceClient implements VotequorumListener {
                     polling = true;
                     cluster.later(POLL_MS, this::pollAgain);
                 }
-                yield poll(vote, votequorum().lastSyncRingId());
+                yield poll(vote, device().lastSyncRingId());
             }
-            case "master_wins" -> votequorum().setMasterWins(name, argument.equals("1"));
-            case "update" -> votequorum().renameDevice(name, argument);
+            case "master_wins" -> device().setMasterWins(name, argument.equals("1"));
+            case "update" -> device().rename(name, argument);
             case "name" -> {
                 name = argument;
                 yield StatusCode.OK;
@@ -61,7 +61,7 @@ final class QdeviceClient implements VotequorumListener {
 
     private StatusCode register(String registered) {
         StatusCode[] answer = new StatusCode[1];
-        votequorum().registerDevice(registered, status -> answer[0] = status);
+        device().register(registered, status -> answer[0] = status);
         for (int i = 0; i < 200 && answer[0] == null; i++) {
             cluster.advanceMs(10);
         }
@@ -69,12 +69,12 @@ final class QdeviceClient implements VotequorumListener {
     }
 
     private StatusCode poll(boolean cast, RingId ringId) {
-        return votequorum().pollDevice(name, cast, ringId);
+        return device().poll(name, cast, ringId);
     }
 
     private void pollAgain() {
         if (polling && cluster.find(node.id()) == node) {
-            poll(vote, votequorum().lastSyncRingId());
+            poll(vote, device().lastSyncRingId());
             cluster.later(POLL_MS, this::pollAgain);
         }
     }
