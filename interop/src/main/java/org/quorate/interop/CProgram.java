@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 enum CProgram {
     CPG_CLIENT("cpg-client", "-lcpg"),
     CLIENT_CALLS("client-calls", "-lcpg", "-lcmap", "-lcfg", "-lquorum", "-lvotequorum", "-lsam"),
+    CFG_TRACKER("cfg-tracker", "-lcfg"),
     DATAGRAMS("datagrams");
 
     private final String name;

@@ -78,6 +78,13 @@ public final class Cluster implements AutoCloseable {
         node.writeFiles(own.text(List.copyOf(nodes.keySet()), node.directory().toString()), authkey(1));
     }
 
+    /** Gives these nodes, running or not, a nodelist of themselves alone. */
+    public void list(List<Integer> ids, RingSettings shared) {
+        for (int id : ids) {
+            node(id).writeFiles(shared.text(ids, node(id).directory().toString()), authkey(1));
+        }
+    }
+
     /** Gives every node, running or not, the same new configuration and key, as before a reload. */
     public void rewriteAll(RingSettings shared, byte[] authkey) {
         for (ClusterNode node : nodes.sequencedValues()) {

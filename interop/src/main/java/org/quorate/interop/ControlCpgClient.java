@@ -21,24 +21,20 @@ import org.quorate.daemon.control.CpgMember;
 
 /** A group member through Quorate's control socket, keeping the same account as the libcpg program. */
 final class ControlCpgClient implements CpgClient {
-    private static final long FNV_START = 0xcbf29ce484222325L;
-    private static final long FNV_PRIME = 0x100000001b3L;
-    private static final int PATTERN_SPAN = 4096;
     private static final int MAX_SIZE = 1 << 20;
-    private static final int STAMP_BYTES = 8;
 
     private final QuorateNode node;
     private final ClusterAccess access;
     private final int pid;
     private final Path traceFile;
     private final BufferedWriter trace;
-    private final byte[] pattern = new byte[MAX_SIZE + PATTERN_SPAN];
+    private final MessagePattern pattern = new MessagePattern(MAX_SIZE);
 
     private final Object lock = new Object();
     private final List<List<Member>> history = new ArrayList<>();
     private long count;
     private long bytes;
-    private long hash = FNV_START;
+    private long hash = OrderHash.START;
     private long firstNanos;
     private long lastNanos;
     private boolean hashing = true;
@@ -62,13 +58,6 @@ final class ControlCpgClient implements CpgClient {
         this.access = access;
         this.pid = pid;
         this.traceFile = traceFile;
-        long random = 88172645463325252L;
-        for (int i = 0; i < pattern.length; i++) {
-            random ^= random << 13;
-            random ^= random >>> 7;
-            random ^= random << 17;
-            pattern[i] = (byte) random;
-        }
         try {
             trace = Files.newBufferedWriter(traceFile);
         } catch (IOException e) {
@@ -87,9 +76,11 @@ final class ControlCpgClient implements CpgClient {
                 count++;
                 bytes += length;
                 if (hashing) {
-                    hash = fnv(fnvInt(fnvInt(fnvInt(hash, fromNode), fromPid), length), buffer, offset, length);
+                    long sender = OrderHash.add(OrderHash.add(OrderHash.add(hash, fromNode), fromPid), length);
+                    hash = OrderHash.add(sender, buffer, offset, length);
                     write(() -> "m " + Integer.toUnsignedString(fromNode) + " " + Integer.toUnsignedString(fromPid)
-                            + " " + length + " " + hex(fnv(FNV_START, buffer, offset, length)));
+                            + " " + length + " "
+                            + OrderHash.text(OrderHash.add(OrderHash.START, buffer, offset, length)));
                 }
                 if (pingNanos != null && fromNode == node.id() && fromPid == pid) {
                     onPingReturned(pingNanos);
@@ -239,14 +230,7 @@ final class ControlCpgClient implements CpgClient {
     }
 
     private void sendOne(int size) throws ClusterAccessException {
-        int start = (int) (sendSequence * 7 % PATTERN_SPAN);
-        int stamp = Math.min(size, STAMP_BYTES);
-        byte[] keep = Arrays.copyOfRange(pattern, start, start + STAMP_BYTES);
-        for (int i = 0; i < stamp; i++) {
-            pattern[start + i] = (byte) (sendSequence >>> (8 * i));
-        }
-        joined().send(pattern, start, size);
-        System.arraycopy(keep, 0, pattern, start, STAMP_BYTES);
+        pattern.use(sendSequence, size, joined()::send);
         sendSequence++;
     }
 
@@ -278,7 +262,7 @@ final class ControlCpgClient implements CpgClient {
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
-            return new Account(count, bytes, hex(hash), firstNanos, lastNanos);
+            return new Account(count, bytes, OrderHash.text(hash), firstNanos, lastNanos);
         }
     }
 
@@ -287,7 +271,7 @@ final class ControlCpgClient implements CpgClient {
         synchronized (lock) {
             count = 0;
             bytes = 0;
-            hash = FNV_START;
+            hash = OrderHash.START;
             write(() -> "reset");
         }
     }
@@ -353,25 +337,5 @@ final class ControlCpgClient implements CpgClient {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    private static String hex(long value) {
-        return String.format("%016x", value);
-    }
-
-    private static long fnvInt(long start, int value) {
-        long h = start;
-        for (int i = 0; i < Integer.BYTES; i++) {
-            h = (h ^ ((value >>> (8 * i)) & 0xff)) * FNV_PRIME;
-        }
-        return h;
-    }
-
-    private static long fnv(long start, byte[] buffer, int offset, int length) {
-        long h = start;
-        for (int i = offset; i < offset + length; i++) {
-            h = (h ^ (buffer[i] & 0xff)) * FNV_PRIME;
-        }
-        return h;
     }
 }

@@ -78,7 +78,8 @@ public final class Streams {
                                 .get(Math.min(expected.size(), actual.size())));
     }
 
-    private static List<String> messages(CpgClient client) {
+    /** The lines of a client's trace since its last reset that tell of messages. */
+    static List<String> messages(CpgClient client) {
         List<String> lines = client.traceLines();
         return lines.subList(lines.lastIndexOf("reset") + 1, lines.size()).stream()
                 .filter(line -> line.startsWith("m "))

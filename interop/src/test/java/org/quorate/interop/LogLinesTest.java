@@ -71,7 +71,7 @@ class LogLinesTest extends InteropTest {
     void bothKindsTellTheSameStoryInTheSameWords() {
         try (LogStory real = new LogStory(REAL);
                 LogStory ours = new LogStory(QUORATE)) {
-            CompletableFuture<Void> other = CompletableFuture.runAsync(real::run);
+            CompletableFuture<Void> other = Meanwhile.run(real::run);
             ours.run();
             other.join();
             SoftAssertions all = new SoftAssertions();

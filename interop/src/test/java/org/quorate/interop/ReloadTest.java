@@ -67,7 +67,7 @@ class ReloadTest extends InteropTest {
 
     @Test
     void cryptoIsSwitchedOnAndItsKeyChangedUnderTraffic() {
-        RingSettings clear = RING;
+        RingSettings clear = RING.withDebug();
         RingSettings encrypted = clear.withCrypto("nss", "aes256", "sha256");
         try (Cluster cluster = Cluster.of("reload-crypto", clear, REAL, QUORATE, QUORATE)) {
             cluster.form();
@@ -84,7 +84,19 @@ class ReloadTest extends InteropTest {
             rekey(cluster, clients, 1, clear, KEY_A);
             assertThat(sharesInClear(cluster, clients)).isEqualTo(1);
             assertOneUndisturbedRing(cluster, before);
+            for (ClusterNode node : cluster.nodes()) {
+                assertThat(cryptoPhases(node)).as("%s", node).containsExactly(1, 2, 1, 2, 1, 2, 1, 2);
+            }
         }
+    }
+
+    /** Each change goes over to the new key first, and forgets the old one when all have done so (spec 30 §6.3). */
+    private static List<Integer> cryptoPhases(ClusterNode node) {
+        String line = "Crypto reconfiguration phase ";
+        return node.log()
+                .linesWith(line)
+                .map(text -> Integer.valueOf(text.substring(text.indexOf(line) + line.length()).strip()))
+                .toList();
     }
 
     /** Reloads while messages flow; nothing is lost, and a node that starts with the new key finds the ring. */

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.Test;
@@ -54,6 +55,14 @@ class ToolsTest extends InteropTest {
             transcript.put(key, masked("exit " + outcome.exit() + "\n" + outcome.stdout() + outcome.stderr()));
         }
 
+        /** What the votes have come to, when the change has gone round the ring. */
+        void votes() {
+            settle(this);
+            tool("corosync-quorumtool", "-s");
+            tool("corosync-cmapctl", "quorum.");
+            tool("corosync-cmapctl", "runtime.votequorum.");
+        }
+
         void shell(String script) {
             tool("sh", "-c", script);
         }
@@ -68,8 +77,9 @@ class ToolsTest extends InteropTest {
     }
 
     private static void compare(String name, Script script) {
-        SequencedMap<String, String> real = record(REAL, name, script);
+        CompletableFuture<SequencedMap<String, String>> other = Meanwhile.get(() -> record(REAL, name, script));
         SequencedMap<String, String> ours = record(QUORATE, name, script);
+        SequencedMap<String, String> real = other.join();
         SoftAssertions all = new SoftAssertions();
         real.forEach((command, answer) ->
                 all.assertThat(ours.get(command)).as(command).isEqualTo(answer));
@@ -128,6 +138,37 @@ class ToolsTest extends InteropTest {
                 settle(recorder);
             }
         });
+    }
+
+    /** {@code quorum.expected_votes} by hand, by reload, and back to what the nodelist says. */
+    @Test
+    void expectedVotes() {
+        compare("tools-expected-votes", recorder -> {
+            for (String change : List.of(
+                    "-s quorum.expected_votes u32 5",
+                    "-s quorum.expected_votes u32 1",
+                    "-s quorum.expected_votes u32 3",
+                    "-d quorum.expected_votes",
+                    "-s quorum.expected_votes str 4")) {
+                recorder.tool(words("corosync-cmapctl " + change));
+                recorder.votes();
+            }
+            Path config = recorder.cluster.node(1).config();
+            String plain = read(config);
+            for (String keys : List.of("expected_votes: 3", "expected_votes: 9", "expected_votes: 2", "")) {
+                write(config, plain.replace("quorum {", "quorum {\n" + keys));
+                recorder.tool("corosync-cfgtool", "-R");
+                recorder.votes();
+            }
+        });
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** A change of votes goes round the ring before the next question. */

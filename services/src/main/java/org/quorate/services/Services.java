@@ -321,9 +321,13 @@ public final class Services implements TotemListener {
     }
 
     private void onSynchronized() {
+        sender.synchronizationComplete();
+        if (stopping) {
+            // the services that were left have agreed, but nobody is to be served any more
+            return;
+        }
         log.log(Subsystem.MAIN, Level.NOTICE, "Completed service synchronization, ready to provide service.");
         gate.setInSync(false);
-        sender.synchronizationComplete();
         host.onReady();
     }
 
