@@ -138,7 +138,7 @@ class LogLinesTest extends InteropTest {
     }
 
     private static boolean stops(Chapter chapter, int node) {
-        return chapter == Chapter.LEAVES && node == 3 || chapter == Chapter.STOPPED && node == 1;
+        return (chapter == Chapter.LEAVES && node == 3) || (chapter == Chapter.STOPPED && node == 1);
     }
 
     private static void dropRepeats(List<LogLine> lines) {

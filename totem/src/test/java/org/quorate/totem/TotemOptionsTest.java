@@ -71,8 +71,7 @@ class TotemOptionsTest {
         assertThat(noticedMs).isBetween((long) timeoutMs - PLAIN.holdMs(), timeoutMs + PLAIN.holdMs() + 1L);
         assertThat(timeoutMs + PLAIN.holdMs()).isLessThan(PLAIN.tokenMs() - PLAIN.tokenRetransmitMs());
         assertThat(cluster.runUntil(() -> cluster.isRingOf(1, 2), 20_000)).isTrue();
-        assertThat(cluster.node(2).log)
-                .contains("HeartBeat Timer expired Invoking token loss mechanism in state 1 ");
+        assertThat(cluster.node(2).log).contains("HeartBeat Timer expired Invoking token loss mechanism in state 1 ");
     }
 
     @Test
@@ -112,10 +111,14 @@ class TotemOptionsTest {
             return true;
         };
         for (int id = 1; id <= NODES; id++) {
-            cluster.add(id, with(boundMs, PLAIN.seqnoUnchangedConst(), 0, false)).start();
+            cluster.add(id, with(boundMs, PLAIN.seqnoUnchangedConst(), 0, false))
+                    .start();
         }
         assertThat(cluster.runUntil(cluster::isRingOfAll, 30_000)).isTrue();
-        assertThat(firstJoinMs.values()).hasSize(NODES).allMatch(ms -> ms <= boundMs).doesNotHaveDuplicates();
+        assertThat(firstJoinMs.values())
+                .hasSize(NODES)
+                .allMatch(ms -> ms <= boundMs)
+                .doesNotHaveDuplicates();
     }
 
     // ---- cancel_token_hold_on_retransmit
@@ -138,7 +141,8 @@ class TotemOptionsTest {
                 from != 2 || Header.type(packet, 0) != MessageType.MCAST.number() || !lost.add(to);
         long sent = cluster.nowNanos();
         cluster.node(2).send("precious");
-        assertThat(cluster.runUntil(() -> cluster.node(3).messages().contains("2:precious"), 30_000)).isTrue();
+        assertThat(cluster.runUntil(() -> cluster.node(3).messages().contains("2:precious"), 30_000))
+                .isTrue();
         assertThat(lost).containsExactly(1, 3);
         return (cluster.nowNanos() - sent) / VirtualCluster.MS;
     }
