@@ -95,7 +95,8 @@ class ReloadTest extends InteropTest {
         String line = "Crypto reconfiguration phase ";
         return node.log()
                 .linesWith(line)
-                .map(text -> Integer.valueOf(text.substring(text.indexOf(line) + line.length()).strip()))
+                .map(text -> Integer.valueOf(
+                        text.substring(text.indexOf(line) + line.length()).strip()))
                 .toList();
     }
 

@@ -87,7 +87,10 @@ final class VotequorumIpc extends ClientSession implements VotequorumListener {
             }
             case VotequorumMessages.DEVICE_UNREGISTER -> {
                 var request = VotequorumMessages.DeviceRequest.decode(buffer, offset, length);
-                status(request == null ? StatusCode.INVALID_PARAM : votequorum.device().unregister(request.name()));
+                status(
+                        request == null
+                                ? StatusCode.INVALID_PARAM
+                                : votequorum.device().unregister(request.name()));
             }
             case VotequorumMessages.DEVICE_UPDATE -> {
                 var request = VotequorumMessages.DeviceUpdate.decode(buffer, offset, length);

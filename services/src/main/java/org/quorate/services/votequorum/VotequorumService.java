@@ -84,8 +84,7 @@ public final class VotequorumService implements ServiceEngine, SyncParticipant {
         this.trackers = new VotequorumTrackers(log);
         this.barriers = new ExpectedVotesBarriers(cmap, host);
         this.tie = new TieDecision(settings, electorate, cmap, this.log);
-        this.tally = new Tally(
-                settings, electorate, barriers, tie, trackers, cmap, this.log, this::onQuorumChanged);
+        this.tally = new Tally(settings, electorate, barriers, tie, trackers, cmap, this.log, this::onQuorumChanged);
         this.sender = new VoteSender(electorate, channel, this.log);
         this.device = new QuorumDevice(settings, electorate, sender, channel, cmap, timers, this.log);
         this.lastManStandingTimer = timers.create("last man standing window", this::onLastManStandingExpired);
@@ -113,8 +112,8 @@ public final class VotequorumService implements ServiceEngine, SyncParticipant {
      * @return why the service cannot start, or {@code null}
      */
     public @Nullable String start() {
-        QuorumConfiguration.Reading reading = configuration.read(
-                settings, new QuorumConfiguration.Situation(false, false, 0), barriers::loadTracked);
+        QuorumConfiguration.Reading reading =
+                configuration.read(settings, new QuorumConfiguration.Situation(false, false, 0), barriers::loadTracked);
         if (reading.error() != null) {
             return reading.error();
         }
@@ -354,7 +353,10 @@ public final class VotequorumService implements ServiceEngine, SyncParticipant {
             }
             default -> {
                 tally.setWaitingForAll(false);
-                log.log(Level.INFO, "wait_for_all_status reset by user on node %s.", VoteLog.unsigned(message.nodeId()));
+                log.log(
+                        Level.INFO,
+                        "wait_for_all_status reset by user on node %s.",
+                        VoteLog.unsigned(message.nodeId()));
                 recalculate(false, false);
             }
         }

@@ -5,9 +5,9 @@ import org.quorate.base.StatusCode;
 import org.quorate.services.framework.TrackFlags;
 import org.quorate.services.virtual.VirtualCluster;
 import org.quorate.services.virtual.VirtualNode;
+import org.quorate.services.votequorum.QuorumDevice;
 import org.quorate.services.votequorum.QuorumState;
 import org.quorate.services.votequorum.VotequorumListener;
-import org.quorate.services.votequorum.QuorumDevice;
 
 /** The client behind the {@code qd} operations of the recorded cases: it polls in the name of a quorum device. */
 final class QdeviceClient implements VotequorumListener {
