@@ -4,6 +4,7 @@ module org.quorate.cli {
     requires org.quorate.simulation;
     requires org.quorate.config;
     requires org.quorate.engine;
+    requires org.quorate.services;
     requires org.quorate.base;
     requires info.picocli;
     requires com.fasterxml.jackson.databind;

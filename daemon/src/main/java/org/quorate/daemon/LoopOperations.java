@@ -18,6 +18,7 @@ import org.quorate.daemon.log.LogSinks;
 import org.quorate.daemon.net.LinkSockets;
 import org.quorate.engine.Node;
 import org.quorate.engine.PeerStatus;
+import org.quorate.services.report.VoteSummary;
 import org.quorate.services.votequorum.VotequorumInfo;
 
 /** The node as tools see it, on the node's thread. */
@@ -71,7 +72,7 @@ final class LoopOperations implements NodeOperations {
                 status.ringId(),
                 status.quorate(),
                 status.members().stream().map(LoopOperations::member).toList(),
-                status.votes() == null ? null : votes(status.votes()));
+                status.votes() == null ? null : VoteSummary.of(status.votes()));
     }
 
     private static QuorumStatus.Member member(org.quorate.engine.QuorumStatus.Voter voter) {
@@ -91,23 +92,6 @@ final class LoopOperations implements NodeOperations {
         add(flags, votes, VotequorumInfo.QDEVICE_CAST_VOTE, QuorumStatus.QdeviceFlag.CAST_VOTE);
         add(flags, votes, VotequorumInfo.QDEVICE_MASTER_WINS, QuorumStatus.QdeviceFlag.MASTER_WINS);
         return flags;
-    }
-
-    private static QuorumStatus.Votes votes(VotequorumInfo info) {
-        Set<QuorumStatus.Flag> flags = EnumSet.noneOf(QuorumStatus.Flag.class);
-        add(flags, info, VotequorumInfo.TWO_NODE, QuorumStatus.Flag.TWO_NODE);
-        add(flags, info, VotequorumInfo.QUORATE, QuorumStatus.Flag.QUORATE);
-        add(flags, info, VotequorumInfo.WAIT_FOR_ALL, QuorumStatus.Flag.WAIT_FOR_ALL);
-        add(flags, info, VotequorumInfo.LAST_MAN_STANDING, QuorumStatus.Flag.LAST_MAN_STANDING);
-        add(flags, info, VotequorumInfo.AUTO_TIE_BREAKER, QuorumStatus.Flag.AUTO_TIE_BREAKER);
-        add(flags, info, VotequorumInfo.ALLOW_DOWNSCALE, QuorumStatus.Flag.ALLOW_DOWNSCALE);
-        add(flags, info, VotequorumInfo.QDEVICE_REGISTERED, QuorumStatus.Flag.QDEVICE);
-        QuorumStatus.Device device = info.has(VotequorumInfo.QDEVICE_REGISTERED)
-                ? new QuorumStatus.Device(
-                        info.qdeviceName(), info.qdeviceVotes(), info.has(VotequorumInfo.QDEVICE_CAST_VOTE))
-                : null;
-        return new QuorumStatus.Votes(
-                info.expectedVotes(), info.highestExpected(), info.totalVotes(), info.quorum(), flags, device);
     }
 
     private static <F> void add(Set<F> flags, VotequorumInfo info, int bit, F flag) {

@@ -9,8 +9,9 @@ import java.util.Locale;
 import java.util.Set;
 import org.quorate.base.IpAddress;
 import org.quorate.daemon.control.QuorumStatus;
+import org.quorate.services.report.QuorumtoolReport;
 
-/** The text of corosync-quorumtool (spec 50 §15), blanks at the ends of lines included. */
+/** The text of corosync-quorumtool (spec 50 §15) about what the control socket answers. */
 public final class QuorumText {
     /** As C's ctime prints it. */
     private static final DateTimeFormatter CTIME = DateTimeFormatter.ofPattern("EEE MMM d HH:mm:ss yyyy", Locale.ROOT);
@@ -52,107 +53,43 @@ public final class QuorumText {
 
     /** What {@code -s} prints, with votequorum. */
     public String status(QuorumStatus status, ZonedDateTime now) {
-        QuorumStatus.Votes votes = status.votes();
-        if (votes == null) {
+        if (status.votes() == null) {
             throw new IllegalArgumentException("no votes without a quorum provider");
         }
-        StringBuilder text = new StringBuilder(1024);
-        text.append("Quorum information\n------------------\n");
-        line(text, "Date:", ctime(now));
-        line(text, "Quorum provider:", String.valueOf(status.provider()));
-        line(text, "Nodes:", Integer.toString(status.members().size()));
-        line(text, "Node ID:", nodeId(status.nodeId()));
-        line(text, "Ring ID:", status.ringId().toString());
-        line(text, "Quorate:", status.quorate() ? "Yes" : "No");
-        text.append("\nVotequorum information\n----------------------\n");
-        line(text, "Expected votes:", Integer.toString(votes.expected()));
-        line(text, "Highest expected:", Integer.toString(votes.highestExpected()));
-        line(text, "Total votes:", Integer.toString(votes.total()));
-        boolean blocked = !votes.flags().contains(QuorumStatus.Flag.QUORATE);
-        line(text, "Quorum:", votes.quorum() + (blocked ? " Activity blocked" : "  "));
-        line(text, "Flags:", flags(votes.flags()));
-        return text.append(membership(status)).toString();
+        return report(status, ctime(now)).text();
     }
 
-    private static void line(StringBuilder text, String label, String value) {
-        text.append(label).repeat(' ', 18 - label.length()).append(value).append('\n');
+    /** What {@code -l} prints: the table, an empty line before it. */
+    public String membership(QuorumStatus status) {
+        return report(status, "").membership();
     }
 
-    private static String flags(Set<QuorumStatus.Flag> set) {
-        StringBuilder words = new StringBuilder();
-        for (QuorumStatus.Flag flag : QuorumStatus.Flag.values()) {
-            if (set.contains(flag)) {
-                words.append(flag.word()).append(' ');
-            }
-        }
-        return words.toString();
+    private QuorumtoolReport report(QuorumStatus status, String date) {
+        return new QuorumtoolReport(
+                date,
+                String.valueOf(status.provider()),
+                status.nodeId(),
+                status.ringId(),
+                status.quorate(),
+                status.votes(),
+                sorted(status.members()).stream().map(this::row).toList(),
+                new QuorumtoolReport.Options(style.hexadecimal(), style.deviceColumn()));
+    }
+
+    private QuorumtoolReport.Row row(QuorumStatus.Member member) {
+        Set<QuorumStatus.QdeviceFlag> flags = member.qdevice();
+        QuorumtoolReport.QdeviceState qdevice = new QuorumtoolReport.QdeviceState(
+                flags.contains(QuorumStatus.QdeviceFlag.REGISTERED),
+                flags.contains(QuorumStatus.QdeviceFlag.ALIVE),
+                flags.contains(QuorumStatus.QdeviceFlag.CAST_VOTE),
+                flags.contains(QuorumStatus.QdeviceFlag.MASTER_WINS));
+        return new QuorumtoolReport.Row(member.nodeId(), member.votes(), qdevice, name(member));
     }
 
     private static String ctime(ZonedDateTime time) {
         String text = time.format(CTIME);
         // ctime pads the day of the month with a blank: the pattern letter has no such form
         return time.getDayOfMonth() < 10 ? text.substring(0, 8) + ' ' + text.substring(8) : text;
-    }
-
-    /** What {@code -l} prints: the table, an empty line before it. */
-    public String membership(QuorumStatus status) {
-        StringBuilder text = new StringBuilder(512);
-        text.append("\nMembership information\n----------------------\n    Nodeid ");
-        QuorumStatus.Votes votes = status.votes();
-        boolean device = style.deviceColumn() || (votes != null && votes.device() != null);
-        if (votes != null) {
-            text.append("     Votes ");
-            if (device) {
-                text.append("   Qdevice ");
-            }
-        }
-        text.append("Name\n");
-        if (votes == null) {
-            return text.toString();
-        }
-        for (QuorumStatus.Member member : sorted(status.members())) {
-            text.append(padded(nodeId(member.nodeId()))).append(' ');
-            text.append(padded(Integer.toString(member.votes()))).append(' ');
-            if (device) {
-                text.append(padded(device(member.qdevice()))).append(' ');
-            }
-            text.append(name(member));
-            if (member.nodeId() == status.nodeId()) {
-                text.append(" (local)");
-            }
-            text.append('\n');
-        }
-        if (votes.device() != null) {
-            deviceRow(text, votes.device());
-        }
-        return text.toString();
-    }
-
-    private void deviceRow(StringBuilder text, QuorumStatus.Device device) {
-        text.append(padded(nodeId(0))).append(' ');
-        text.append(padded(Integer.toString(device.casting() ? device.votes() : 0)));
-        text.repeat(' ', 12).append(device.name());
-        if (!device.casting()) {
-            text.append(" (votes ").append(device.votes()).append(')');
-        }
-        text.append('\n');
-    }
-
-    private static String device(Set<QuorumStatus.QdeviceFlag> flags) {
-        if (!flags.contains(QuorumStatus.QdeviceFlag.REGISTERED)) {
-            return "NR";
-        }
-        return (flags.contains(QuorumStatus.QdeviceFlag.ALIVE) ? "A," : "NA,")
-                + (flags.contains(QuorumStatus.QdeviceFlag.CAST_VOTE) ? "V," : "NV,")
-                + (flags.contains(QuorumStatus.QdeviceFlag.MASTER_WINS) ? "MW" : "NMW");
-    }
-
-    private static String padded(String value) {
-        return " ".repeat(Math.max(0, 10 - value.length())) + value;
-    }
-
-    private String nodeId(int nodeId) {
-        return style.hexadecimal() ? String.format("0x%08x", nodeId) : Integer.toUnsignedString(nodeId);
     }
 
     private String name(QuorumStatus.Member member) {

@@ -20,6 +20,8 @@ import org.quorate.daemon.control.CpgListener;
 import org.quorate.daemon.control.DaemonInfo;
 import org.quorate.daemon.control.LinkStatus;
 import org.quorate.daemon.control.QuorumStatus;
+import org.quorate.services.report.QuorumFlag;
+import org.quorate.services.report.VoteSummary;
 
 /** The three nodes of the recordings, 10.20.link.node, as one of them sees them. */
 final class RecordedCluster implements ClusterAccess {
@@ -65,8 +67,8 @@ final class RecordedCluster implements ClusterAccess {
         }
         int quorum = expected / 2 + 1;
         boolean quorate = total >= quorum;
-        QuorumStatus.Votes counted = new QuorumStatus.Votes(
-                expected, expected, total, quorum, quorate ? Set.of(QuorumStatus.Flag.QUORATE) : Set.of(), null);
+        VoteSummary counted = new VoteSummary(
+                expected, expected, total, quorum, quorate ? Set.of(QuorumFlag.QUORATE) : Set.of(), null);
         return new QuorumStatus(
                 provider ? "corosync_votequorum" : null,
                 local,

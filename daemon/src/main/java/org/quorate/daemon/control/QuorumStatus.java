@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.quorate.base.RingId;
+import org.quorate.services.report.VoteSummary;
 
 /**
  * Quorum and votes as one node sees them: everything corosync-quorumtool shows (spec 50 §15).
@@ -21,7 +22,7 @@ public record QuorumStatus(
         RingId ringId,
         boolean quorate,
         List<Member> members,
-        @Nullable Votes votes) {
+        @Nullable VoteSummary votes) {
     public QuorumStatus {
         members = List.copyOf(members);
     }
@@ -39,55 +40,6 @@ public record QuorumStatus(
         public Member {
             addresses = List.copyOf(addresses);
             qdevice = Set.copyOf(qdevice);
-        }
-    }
-
-    /**
-     * The vote count.
-     *
-     * @param quorum votes needed
-     * @param flags in any order; {@link Flag} has the order of printing
-     * @param device the registered quorum device, or {@code null}
-     */
-    public record Votes(
-            int expected,
-            int highestExpected,
-            int total,
-            int quorum,
-            Set<Flag> flags,
-            @Nullable Device device) {
-        public Votes {
-            flags = Set.copyOf(flags);
-        }
-    }
-
-    /**
-     * The quorum device registered with this node.
-     *
-     * @param votes it would add
-     * @param casting whether they count now
-     */
-    public record Device(String name, int votes, boolean casting) {}
-
-    /** Words of the Flags line, in the order printed. */
-    public enum Flag {
-        TWO_NODE("2Node"),
-        QUORATE("Quorate"),
-        WAIT_FOR_ALL("WaitForAll"),
-        LAST_MAN_STANDING("LastManStanding"),
-        AUTO_TIE_BREAKER("AutoTieBreaker"),
-        ALLOW_DOWNSCALE("AllowDownscale"),
-        QDEVICE("Qdevice");
-
-        private final String word;
-
-        Flag(String word) {
-            this.word = word;
-        }
-
-        /** As corosync-quorumtool prints it. */
-        public String word() {
-            return word;
         }
     }
 

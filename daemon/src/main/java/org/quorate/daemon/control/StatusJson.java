@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 import org.quorate.base.RingId;
 import org.quorate.config.cmap.CmapType;
 import org.quorate.config.cmap.CmapValue;
+import org.quorate.services.report.QuorumFlag;
+import org.quorate.services.report.VoteSummary;
 
 /**
  * The state records as JSON, in both directions: on the control socket and in what {@code --json} prints (docs/json.md). Node
@@ -44,7 +46,7 @@ public final class StatusJson {
             member.addresses().forEach(addresses::add);
             entry.set("qdevice", words(EnumSet.allOf(QuorumStatus.QdeviceFlag.class), member.qdevice()));
         }
-        QuorumStatus.Votes votes = status.votes();
+        VoteSummary votes = status.votes();
         if (votes == null) {
             json.putNull("votes");
         } else {
@@ -53,8 +55,8 @@ public final class StatusJson {
             entry.put("highest_expected", votes.highestExpected());
             entry.put("total", votes.total());
             entry.put("quorum", votes.quorum());
-            entry.set("flags", words(EnumSet.allOf(QuorumStatus.Flag.class), votes.flags()));
-            QuorumStatus.Device device = votes.device();
+            entry.set("flags", words(EnumSet.allOf(QuorumFlag.class), votes.flags()));
+            VoteSummary.Device device = votes.device();
             if (device == null) {
                 entry.putNull("device");
             } else {
@@ -86,20 +88,20 @@ public final class StatusJson {
                 votes(member(json, "votes")));
     }
 
-    private static QuorumStatus.@Nullable Votes votes(JsonNode json) {
+    private static @Nullable VoteSummary votes(JsonNode json) {
         if (json.isNull()) {
             return null;
         }
         JsonNode device = member(json, "device");
-        return new QuorumStatus.Votes(
+        return new VoteSummary(
                 integer(json, "expected"),
                 integer(json, "highest_expected"),
                 integer(json, "total"),
                 integer(json, "quorum"),
-                flags(QuorumStatus.Flag.class, json, "flags"),
+                flags(QuorumFlag.class, json, "flags"),
                 device.isNull()
                         ? null
-                        : new QuorumStatus.Device(
+                        : new VoteSummary.Device(
                                 text(device, "name"), integer(device, "votes"), bool(device, "casting")));
     }
 

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.quorate.base.StatusCode;
 import org.quorate.config.cmap.CmapType;
 import org.quorate.config.cmap.CmapValue;
+import org.quorate.services.report.VoteSummary;
 
 /** Client and server over a real socket. */
 final class ControlSocketTest {
@@ -136,7 +137,7 @@ final class ControlSocketTest {
         client.setVotes(1, 2);
         client.setExpectedVotes(5);
         assertThat(client.quorumStatus().votes())
-                .extracting(QuorumStatus.Votes::expected)
+                .extracting(VoteSummary::expected)
                 .isEqualTo(5);
     }
 

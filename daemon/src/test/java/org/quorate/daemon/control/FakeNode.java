@@ -15,6 +15,8 @@ import org.quorate.base.RingId;
 import org.quorate.base.StatusCode;
 import org.quorate.config.cmap.Cmap;
 import org.quorate.config.cmap.CmapValue;
+import org.quorate.services.report.QuorumFlag;
+import org.quorate.services.report.VoteSummary;
 
 /** A daemon of one node without a network: a thread that does what it is told, and a ring of its own for the groups. */
 final class FakeNode implements ControlBackend, NodeOperations, AutoCloseable {
@@ -121,13 +123,13 @@ final class FakeNode implements ControlBackend, NodeOperations, AutoCloseable {
                                 List.of("10.0.0.1", "fd00::1"),
                                 Set.of(QuorumStatus.QdeviceFlag.REGISTERED, QuorumStatus.QdeviceFlag.ALIVE)),
                         new QuorumStatus.Member(-2, MEMBER_VOTES, null, List.of(), Set.of())),
-                new QuorumStatus.Votes(
+                new VoteSummary(
                         expectedVotes,
                         3,
                         2,
                         2,
-                        Set.of(QuorumStatus.Flag.QUORATE, QuorumStatus.Flag.TWO_NODE),
-                        new QuorumStatus.Device("net", 1, true)));
+                        Set.of(QuorumFlag.QUORATE, QuorumFlag.TWO_NODE),
+                        new VoteSummary.Device("net", 1, true)));
     }
 
     @Override

@@ -7,6 +7,7 @@ import org.quorate.base.StatusCode;
 import org.quorate.config.cmap.CmapType;
 import org.quorate.config.cmap.CmapValue;
 import org.quorate.services.report.QuorumtoolReport;
+import org.quorate.services.report.VoteSummary;
 import org.quorate.services.virtual.VirtualNode;
 import org.quorate.services.votequorum.VotequorumInfo;
 
@@ -99,7 +100,7 @@ record ToolOutput(int exitStatus, String text) {
         for (int id : services.quorum().view()) {
             VotequorumInfo info = services.votequorum().getInfo(id);
             if (info != null) {
-                rows.add(new QuorumtoolReport.Row(info, "10.77.0." + id));
+                rows.add(QuorumtoolReport.Row.of(info, "10.77.0." + id));
             }
         }
         VotequorumInfo local = services.votequorum().getInfo(0);
@@ -112,7 +113,7 @@ record ToolOutput(int exitStatus, String text) {
                 node.id(),
                 services.quorum().viewRingId(),
                 services.quorum().isQuorate(),
-                local,
+                VoteSummary.of(local),
                 rows,
                 QuorumtoolReport.Options.DEFAULT);
     }
