@@ -29,6 +29,8 @@ final class CpgSession {
 
     // the node's thread only
     private NodeOperations.@Nullable CpgEndpoint endpoint;
+
+    private @Nullable Deliveries deliveries;
     private boolean ended;
 
     // the batch: written by the reader before it is submitted, then the node's thread's until batchDone
@@ -117,16 +119,18 @@ final class CpgSession {
             return;
         }
         NodeOperations.CpgEndpoint mine = endpoint;
-        if (mine == null) {
-            mine = node.openCpg(new Deliveries(outbox));
+        Deliveries told = deliveries;
+        if (mine == null || told == null) {
+            told = new Deliveries(outbox, joinedAnswer);
+            mine = node.openCpg(told);
             endpoint = mine;
+            deliveries = told;
         }
         StatusCode status = mine.join(group, pid);
         switch (status) {
             case TRY_AGAIN -> node.whenRoom(() -> tryJoin(node, joined, joinedAnswer));
             case OK -> {
-                // before the first event, which comes in a later input of the node
-                outbox.put(joinedAnswer);
+                told.answer();
                 joined.complete(status);
             }
             default -> joined.complete(status);
@@ -217,17 +221,30 @@ final class CpgSession {
         return frame;
     }
 
-    /** Events of the group, put into the client's outbox on the node's thread. */
+    /**
+     * Events of the group, put into the client's outbox on the node's thread, behind the answer to the join: in a ring of one node
+     * the first of them comes while the node is still joining.
+     */
     private static final class Deliveries implements CpgListener {
         private final Outbox outbox;
         private final byte[] head = new byte[CpgFrame.DELIVER_HEAD];
+        private byte @Nullable [] answer;
 
-        Deliveries(Outbox outbox) {
+        Deliveries(Outbox outbox, byte[] answer) {
             this.outbox = outbox;
+            this.answer = answer;
+        }
+
+        void answer() {
+            if (answer != null) {
+                outbox.put(answer);
+                answer = null;
+            }
         }
 
         @Override
         public void onDeliver(int nodeId, int pid, byte[] buffer, int offset, int length) {
+            answer();
             CpgFrame.putHead(head, 0, CpgFrame.DELIVER, 8 + length);
             Endian.LITTLE.putInt(head, CpgFrame.HEAD, nodeId);
             Endian.LITTLE.putInt(head, CpgFrame.HEAD + 4, pid);
@@ -236,6 +253,7 @@ final class CpgSession {
 
         @Override
         public void onConfigurationChange(List<CpgMember> members, List<CpgMember> left, List<CpgMember> joined) {
+            answer();
             outbox.put(CpgFrame.configurationChange(members, left, joined));
         }
     }
