@@ -1,4 +1,5 @@
 /** kronosnet: encrypted redundant links between hosts over datagrams (spec 10). */
+@SuppressWarnings("module") // what reads recorded packets is compiled later
 module org.quorate.knet {
     requires transitive org.quorate.base;
     requires transitive org.quorate.config;
@@ -8,4 +9,6 @@ module org.quorate.knet {
     requires org.tukaani.xz;
 
     exports org.quorate.knet;
+    exports org.quorate.knet.packet to
+            org.quorate.engine;
 }

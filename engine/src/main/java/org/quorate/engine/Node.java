@@ -108,7 +108,8 @@ public final class Node {
         UdpuNetwork udpu = configuration.transport() == Transport.UDPU ? new UdpuNetwork(nodeId, outputs, log) : null;
         network = udpu != null
                 ? udpu
-                : new KnetNetwork(new Knet(nodeId, timers, log, random, surroundings.protection(), outputs, links));
+                : new KnetNetwork(new Knet(
+                        nodeId, timers, log, random, surroundings.protection(), surroundings.codecs(), outputs, links));
         totem = new Totem(
                 nodeId,
                 configuration.totem(),

@@ -53,11 +53,11 @@ public final class Knet {
      */
     public Knet(
             int localNodeId, Timers timers, Log log, RandomSource random, DatagramSender below, KnetListener above) {
-        this(localNodeId, timers, log, random, PacketProtection.ENCRYPTING, below, above);
+        this(localNodeId, timers, log, random, PacketProtection.ENCRYPTING, MessageCodec.COMPRESSING, below, above);
     }
 
     /**
-     * As the other, with packets protected by what the factory makes.
+     * As the other, with packets protected and compressed by what the factories make.
      *
      * @param localNodeId 1..65535
      */
@@ -67,6 +67,7 @@ public final class Knet {
             Log log,
             RandomSource random,
             PacketProtection.Factory protection,
+            MessageCodec.Factory codecs,
             DatagramSender below,
             KnetListener above) {
         if (localNodeId < 1 || localNodeId > Protocol.MAX_NODE_ID) {
@@ -75,7 +76,7 @@ public final class Knet {
         this.log = log;
         this.tick = timers.create("knet tick", this::onTick);
         crypto = new CryptoSlots(protection, random, log);
-        compression = new Compression(log);
+        compression = new Compression(log, codecs);
         selection = new LinkSelection(log);
         ControlSender control = new ControlSender(localNodeId, crypto, below, statistics);
         mtuDiscovery = new PathMtuDiscovery(timers, log, hosts, crypto, control, selection, this::tellAbove);

@@ -16,12 +16,14 @@ import org.quorate.base.wire.Endian;
  *          2 g × u16 group_len, the names, then the payload
  * </pre>
  */
-final class PackedLayout {
-    static final int FIXED_BYTES = 8;
-    static final int GROUP_COUNT_BYTES = 2;
+public final class PackedLayout {
+    /** Bytes before the lengths. */
+    public static final int FIXED_BYTES = 8;
+    /** Bytes before the lengths of the group names. */
+    public static final int GROUP_COUNT_BYTES = 2;
 
     /** Most groups one message names. */
-    static final int MAX_GROUPS = 32;
+    public static final int MAX_GROUPS = 32;
 
     /** Where the names begin in a message to one group. */
     static final int GROUP_NAMES_AT = 4;
@@ -66,24 +68,28 @@ final class PackedLayout {
         }
     }
 
-    static int fragmented(byte[] buffer, int offset) {
+    /** The number with which the last part goes on, 0 if it is whole. */
+    public static int fragmented(byte[] buffer, int offset) {
         return Endian.getU8(buffer, offset + FRAGMENTED_AT);
     }
 
-    static int continuation(byte[] buffer, int offset) {
+    /** The number of the packet whose last part the first one continues, 0 if it begins a message. */
+    public static int continuation(byte[] buffer, int offset) {
         return Endian.getU8(buffer, offset + CONTINUATION_AT);
     }
 
-    static int count(byte[] buffer, int offset, Endian order) {
+    /** How many parts there are. */
+    public static int count(byte[] buffer, int offset, Endian order) {
         return order.getU16(buffer, offset + COUNT_AT);
     }
 
-    static int partLength(byte[] buffer, int offset, int part, Endian order) {
+    /** Bytes of one part. */
+    public static int partLength(byte[] buffer, int offset, int part, Endian order) {
         return order.getU16(buffer, offset + LENGTHS_AT + 2 * part);
     }
 
     /** Whether a group name of {@code length} bytes is this group's. */
-    static boolean isName(Group group, byte[] buffer, int offset, int length) {
+    public static boolean isName(Group group, byte[] buffer, int offset, int length) {
         if (length != group.nameLength()) {
             return false;
         }

@@ -1,5 +1,6 @@
 package org.quorate.engine.recording;
 
+import org.jspecify.annotations.Nullable;
 import org.quorate.base.log.Level;
 import org.quorate.engine.LocalClient;
 
@@ -35,6 +36,23 @@ public sealed interface Circumstance {
 
     /** How something outside of the node was that decided what a request did. */
     record Fact(boolean value) implements Circumstance {}
+
+    /**
+     * A message was compressed. Only in recordings without payloads, where compression would give something else.
+     *
+     * @param length of the result, or {@link #TOO_LONG}
+     */
+    record Compressed(int length) implements Circumstance {
+        /** The result does not fit where it should go. */
+        public static final int TOO_LONG = -1;
+    }
+
+    /**
+     * A message was decompressed. Only in recordings without payloads, where the packets do not hold it.
+     *
+     * @param message the result, or {@code null} if there was none
+     */
+    record Decompressed(byte @Nullable [] message) implements Circumstance {}
 
     /** A line for the log. */
     record Logged(Level level, String text) implements Circumstance {}

@@ -16,6 +16,9 @@ final class CircumstanceCodec {
     private static final int LOGGED = 7;
     private static final int HAPPENED = 8;
     private static final int FACT = 9;
+    private static final int COMPRESSED = 10;
+    private static final int DECOMPRESSED = 11;
+    private static final int NOT_DECOMPRESSED = 12;
 
     private CircumstanceCodec() {}
 
@@ -55,6 +58,17 @@ final class CircumstanceCodec {
                 out.u8(FACT);
                 out.u8(it.value() ? 1 : 0);
             }
+            case Circumstance.Compressed it -> {
+                out.u8(COMPRESSED);
+                out.signed(it.length());
+            }
+            case Circumstance.Decompressed it -> {
+                byte[] message = it.message();
+                out.u8(message == null ? NOT_DECOMPRESSED : DECOMPRESSED);
+                if (message != null) {
+                    out.block(message);
+                }
+            }
             case Circumstance.Logged it -> {
                 out.u8(LOGGED);
                 out.text(it.level().word());
@@ -80,6 +94,9 @@ final class CircumstanceCodec {
                         case RELOAD_REFUSED -> new Circumstance.ReloadRefused(in.text());
                         case CLIENT_ENDED -> new Circumstance.ClientEnded(InputCodec.client(in));
                         case FACT -> new Circumstance.Fact(in.u8() != 0);
+                        case COMPRESSED -> new Circumstance.Compressed((int) in.signed());
+                        case DECOMPRESSED -> new Circumstance.Decompressed(in.block());
+                        case NOT_DECOMPRESSED -> new Circumstance.Decompressed(null);
                         case LOGGED -> new Circumstance.Logged(level(in), in.text());
                         case HAPPENED -> new Circumstance.Happened(in.text());
                         default -> throw in.damaged("there is no circumstance of kind " + kind);

@@ -27,6 +27,15 @@ public interface ClientReplay {
 
         /** @param clock the node's, in ns */
         ClientReplay create(Node node, LongSupplier clock);
+
+        /**
+         * The request as it is in a recording without payloads: zeros of the same length in the place of what an application says.
+         *
+         * @return the request itself if there is nothing of that kind in it
+         */
+        default NodeInput.ClientRequest withoutPayload(NodeInput.ClientRequest request) {
+            throw NoClients.refusal(request.client());
+        }
     }
 
     /** Refuses. */

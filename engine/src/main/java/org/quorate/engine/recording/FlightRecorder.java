@@ -74,6 +74,7 @@ public final class FlightRecorder implements InputRecorder {
                     protects = true;
                     return new RecordedProtection(parameters, plain.protection().create(parameters, random));
                 },
+                plain.codecs(),
                 this);
     }
 
@@ -83,7 +84,7 @@ public final class FlightRecorder implements InputRecorder {
      * @param reason why it is wanted
      */
     public Recording snapshot(String reason) {
-        return new Recording(origin, ring.snapshot(), reason);
+        return new Recording(origin, true, ring.snapshot(), reason);
     }
 
     /** Bytes of memory in use for inputs. */

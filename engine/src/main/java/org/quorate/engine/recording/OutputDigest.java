@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 import org.quorate.base.StatusCode;
 import org.quorate.base.log.Level;
 import org.quorate.base.log.LogEvent;
@@ -45,9 +46,24 @@ final class OutputDigest {
     private static final int CLIENT = 19;
 
     private final CRC32C sum = new CRC32C();
+    private final @Nullable OutputShape shape;
     private final byte[] numbers = new byte[5 * Long.BYTES];
     /** Arrays that hold encrypted bytes since this input began. */
     private final List<byte[]> sealed = new ArrayList<>();
+
+    OutputDigest() {
+        this(null);
+    }
+
+    /** @param shape summed up as well, if wanted */
+    OutputDigest(@Nullable OutputShape shape) {
+        this.shape = shape;
+    }
+
+    /** Of everything so far, without what applications say; 0 if that is not wanted. */
+    int shape() {
+        return shape == null ? 0 : shape.value();
+    }
 
     /** Of everything so far. */
     int value() {
@@ -66,7 +82,7 @@ final class OutputDigest {
             sealed.add(wire);
         }
         add(SEALED, length, 0, 0, 0);
-        sum.update(clear, offset, length);
+        packet(clear, offset, length, length);
     }
 
     // the same array, not one like it
@@ -83,8 +99,20 @@ final class OutputDigest {
     void send(int link, int hostId, byte[] buffer, int offset, int length, int segmentSize) {
         add(SEND, link, hostId, length, segmentSize);
         if (!isSealed(buffer)) {
-            sum.update(buffer, offset, length);
+            packet(buffer, offset, length, Math.min(length, segmentSize));
         }
+    }
+
+    private void packet(byte[] bytes, int offset, int length, int first) {
+        sum.update(bytes, offset, length);
+        if (shape != null) {
+            shape.packet(bytes, offset, first);
+        }
+    }
+
+    /** If compression is not done anew, what was to be compressed counts. */
+    void compressing(byte[] message, int offset, int length) {
+        sum.update(message, offset, length);
     }
 
     // ---- the rest
@@ -182,14 +210,21 @@ final class OutputDigest {
 
     void clientOutput(byte[] head, int headLength, byte[] body, int bodyOffset, int bodyLength) {
         add(CLIENT, headLength, bodyLength, 0, 0);
-        sum.update(head, 0, headLength);
+        whole(head, headLength);
         sum.update(body, bodyOffset, bodyLength);
     }
 
     private void text(String text) {
         byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
         add(0, utf8.length, 0, 0, 0);
-        sum.update(utf8, 0, utf8.length);
+        whole(utf8, utf8.length);
+    }
+
+    private void whole(byte[] bytes, int length) {
+        sum.update(bytes, 0, length);
+        if (shape != null) {
+            shape.bytes(bytes, 0, length);
+        }
     }
 
     private void add(int kind, long a, long b, long c, long d) {
@@ -198,6 +233,6 @@ final class OutputDigest {
         Endian.LITTLE.putLong(numbers, 16, b);
         Endian.LITTLE.putLong(numbers, 24, c);
         Endian.LITTLE.putLong(numbers, 32, d);
-        sum.update(numbers, 0, numbers.length);
+        whole(numbers, numbers.length);
     }
 }

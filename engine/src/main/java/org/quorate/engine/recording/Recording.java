@@ -10,11 +10,16 @@ import java.util.zip.CRC32C;
 
 /**
  * What a flight recorder held at one moment. In a file: a magic line, then blocks of a type, a length, a checksum and bytes; first
- * the origin, then segments, then the end, without which the file is cut off.
+ * the origin, then segments, then the end, without which the file is cut off. Layout 1 was as 2 is, without the byte in front of
+ * the origin that says whether payloads are in it.
  */
 public final class Recording {
     /** First bytes of every file, the version of its layout in them. */
-    private static final byte[] MAGIC = "quorate recording 1\n".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] MAGIC = "quorate recording 2\n".getBytes(StandardCharsets.US_ASCII);
+
+    private static final int VERSION_AT = MAGIC.length - 2;
+    private static final char FIRST_LAYOUT = '1';
+    private static final int PAYLOADS = 1;
 
     private static final int ORIGIN = 1;
     private static final int SEGMENT = 2;
@@ -24,9 +29,11 @@ public final class Recording {
     private final Origin origin;
     private final List<Segment> segments;
     private final String reason;
+    private final boolean payloads;
 
-    Recording(Origin origin, List<Segment> segments, String reason) {
+    Recording(Origin origin, boolean payloads, List<Segment> segments, String reason) {
         this.origin = origin;
+        this.payloads = payloads;
         this.segments = List.copyOf(segments);
         this.reason = reason;
     }
@@ -50,6 +57,11 @@ public final class Recording {
     /** Why it was written. */
     public String reason() {
         return reason;
+    }
+
+    /** Whether what applications said is in it, or zeros of the same length (docs/recording.md). */
+    public boolean hasPayloads() {
+        return payloads;
     }
 
     /** Whether the node's start is in it, without which it cannot be run again. */
@@ -121,6 +133,7 @@ public final class Recording {
     public void writeTo(OutputStream out) throws IOException {
         out.write(MAGIC);
         ByteSink block = new ByteSink();
+        block.u8(payloads ? PAYLOADS : 0);
         origin.write(block);
         write(out, ORIGIN, block);
         for (Segment segment : segments) {
@@ -155,8 +168,9 @@ public final class Recording {
      * @throws DamagedRecordingException if it is none, or not whole
      */
     public static Recording read(byte[] file) throws DamagedRecordingException {
-        checkMagic(file);
+        boolean firstLayout = layout(file) == FIRST_LAYOUT;
         Origin origin = null;
+        boolean payloads = true;
         List<Segment> segments = new ArrayList<>();
         int at = MAGIC.length;
         while (true) {
@@ -182,29 +196,32 @@ public final class Recording {
             ByteSource in = new ByteSource(file, body, length, "the block at byte " + at);
             at = body + length;
             if (type == ORIGIN) {
+                payloads = firstLayout || in.u8() == PAYLOADS;
                 origin = Origin.read(in);
             } else if (type == SEGMENT) {
                 segments.add(next(segments, Segment.read(in)));
             } else if (origin != null) {
-                return end(new ByteSource(file, body, length, "the last block"), origin, segments, file.length - at);
+                ByteSource last = new ByteSource(file, body, length, "the last block");
+                return end(last, origin, payloads, segments, file.length - at);
             }
         }
     }
 
-    private static void checkMagic(byte[] file) throws DamagedRecordingException {
-        int common = Math.min(file.length, MAGIC.length);
-        if (common > 0 && Arrays.equals(file, 0, common, MAGIC, 0, common)) {
-            if (common == MAGIC.length) {
-                return;
-            }
+    private static char layout(byte[] file) throws DamagedRecordingException {
+        int common = Math.min(file.length, VERSION_AT);
+        if (common == 0 || !Arrays.equals(file, 0, common, MAGIC, 0, common)) {
+            throw new DamagedRecordingException("this is not a recording of quorate");
+        }
+        if (file.length < MAGIC.length) {
             throw new DamagedRecordingException("the recording is cut off: it ends after " + file.length + " bytes");
         }
-        int version = MAGIC.length - 2;
-        if (file.length >= MAGIC.length && Arrays.equals(file, 0, version, MAGIC, 0, version)) {
-            throw new DamagedRecordingException("this is a recording of layout " + (char) file[version]
-                    + ", and this program reads layout 1: use the program that wrote it");
+        char layout = (char) file[VERSION_AT];
+        boolean known = layout == FIRST_LAYOUT || layout == (char) MAGIC[VERSION_AT];
+        if (!known || file[VERSION_AT + 1] != '\n') {
+            throw new DamagedRecordingException("this is a recording of layout " + layout
+                    + ", and this program reads layouts 1 and 2: use the program that wrote it");
         }
-        throw new DamagedRecordingException("this is not a recording of quorate");
+        return layout;
     }
 
     private static Segment next(List<Segment> before, Segment segment) throws DamagedRecordingException {
@@ -218,10 +235,10 @@ public final class Recording {
         return segment;
     }
 
-    private static Recording end(ByteSource in, Origin origin, List<Segment> segments, int behind)
+    private static Recording end(ByteSource in, Origin origin, boolean payloads, List<Segment> segments, int behind)
             throws DamagedRecordingException {
         long inputs = in.number();
-        Recording recording = new Recording(origin, segments, in.text());
+        Recording recording = new Recording(origin, payloads, segments, in.text());
         if (recording.inputs() != inputs) {
             throw new DamagedRecordingException(
                     "the recording is damaged: it should have " + inputs + " inputs and has " + recording.inputs());

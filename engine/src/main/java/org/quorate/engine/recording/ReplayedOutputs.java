@@ -33,6 +33,19 @@ final class ReplayedOutputs implements NodeOutputs {
     private @Nullable Consumer<LocalClient> onEnd;
     private Circumstance.@Nullable OutputFailed failure;
     private @Nullable String refusal;
+    /** Outputs of this input that could fail. */
+    private int outputs;
+
+    private int failAt;
+    private @Nullable Failure lastFailure;
+
+    /**
+     * An output that could not be carried out.
+     *
+     * @param output which one of those of the input that could fail, from 1 on
+     * @param digest up to and with this one
+     */
+    record Failure(int output, int digest) {}
 
     ReplayedOutputs(
             OutputDigest digest,
@@ -60,6 +73,19 @@ final class ReplayedOutputs implements NodeOutputs {
         endings.addAll(nextEndings);
         failure = nextFailure;
         refusal = nextRefusal;
+        outputs = 0;
+        lastFailure = null;
+    }
+
+    /** Of this input. */
+    @Nullable
+    Failure lastFailure() {
+        return lastFailure;
+    }
+
+    /** The output that fails during the next input is known by its place, not by the digest; 0 for by the digest. */
+    void failAt(int output) {
+        failAt = output;
     }
 
     int unusedEndings() {
@@ -73,7 +99,9 @@ final class ReplayedOutputs implements NodeOutputs {
 
     /** Outputs that could not be carried out then cannot be now. */
     private void failAsThen() {
-        if (failure != null && failure.digest() == digest.value()) {
+        outputs++;
+        if (failure != null && (failAt == 0 ? failure.digest() == digest.value() : failAt == outputs)) {
+            lastFailure = new Failure(outputs, digest.value());
             IllegalStateException again = new IllegalStateException(failure.text());
             again.setStackTrace(
                     new StackTraceElement[] {new StackTraceElement("recorded", "output", failure.file(), failure.line())

@@ -33,6 +33,12 @@ final class SegmentRing {
 
     /** @param capacity bytes of memory, roughly */
     SegmentRing(long capacity) {
+        this(capacity, 0);
+    }
+
+    /** @param firstInput number of the first input */
+    SegmentRing(long capacity, long firstInput) {
+        this.firstInput = firstInput;
         this.capacity = Math.max(capacity, 2L * SEGMENT_BYTES);
     }
 

@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -20,6 +21,7 @@ import org.quorate.base.StatusCode;
 import org.quorate.base.log.Level;
 import org.quorate.base.log.LogEvent;
 import org.quorate.base.log.Subsystem;
+import org.quorate.base.wire.Endian;
 import org.quorate.config.ClusterConfiguration;
 import org.quorate.config.cmap.Cmap;
 import org.quorate.config.cmap.CmapValue;
@@ -178,6 +180,10 @@ final class ReplayTest {
 
     /** A recording of these inputs, whatever their numbers. */
     private static Recording of(Origin origin, List<RecordedInput> inputs) {
+        return of(origin, true, inputs);
+    }
+
+    private static Recording of(Origin origin, boolean payloads, List<RecordedInput> inputs) {
         ByteSink out = new ByteSink();
         long last = inputs.getFirst().nanos();
         for (RecordedInput input : inputs) {
@@ -191,7 +197,7 @@ final class ReplayTest {
         }
         Segment segment = new Segment(
                 0, inputs.size(), inputs.getFirst().nanos(), last, out.size(), false, out.toBytes(), out.size());
-        return new Recording(origin, List.of(segment), "made by a test");
+        return new Recording(origin, payloads, List.of(segment), "made by a test");
     }
 
     @Test
@@ -329,14 +335,135 @@ final class ReplayTest {
         }
     }
 
+    private static Recording withoutPayloads(Recording recording) throws DamagedRecordingException {
+        WithoutPayloads.Result result = WithoutPayloads.of(recording, ClientReplay.Factory.NONE);
+        if (!(result instanceof WithoutPayloads.Result.Copy copy)) {
+            throw new AssertionError(result);
+        }
+        return copy.recording();
+    }
+
+    private static RecordedInput sent(List<RecordedInput> inputs) {
+        return inputs.stream()
+                .filter(input -> input.input() instanceof NodeInput.CpgSend)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void aCopyWithoutPayloadsKeepsTheirLengthAndReplays() throws IOException, DamagedRecordingException {
+        Recording recording = live();
+        Recording copy = Recording.read(file(withoutPayloads(recording)));
+        assertThat(copy.hasPayloads()).isFalse();
+        assertThat(replay(copy)).isEqualTo(new Replay.Outcome.Identical(recording.inputs()));
+        List<RecordedInput> before = inputs(recording);
+        List<RecordedInput> after = inputs(copy);
+        assertThat(after).hasSameSizeAs(before);
+        for (int i = 0; i < before.size(); i++) {
+            assertThat(after.get(i).nanos()).isEqualTo(before.get(i).nanos());
+            assertThat(after.get(i).circumstances())
+                    .usingRecursiveComparison()
+                    .isEqualTo(before.get(i).circumstances());
+        }
+        assertThat(((NodeInput.CpgSend) sent(after).input()).message())
+                .containsOnly(0)
+                .hasSize(20);
+        assertThat(WithoutPayloads.of(copy, ClientReplay.Factory.NONE))
+                .isEqualTo(new WithoutPayloads.Result.Refused("it is without payloads already"));
+    }
+
+    @Test
+    void aByteFlippedInACopyWithoutPayloadsIsNoticed() throws DamagedRecordingException {
+        Recording copy = withoutPayloads(live());
+        List<RecordedInput> inputs = new ArrayList<>(inputs(copy));
+        RecordedInput said = sent(inputs);
+        byte[] flipped = new byte[20];
+        flipped[11] = 4;
+        inputs.set(
+                (int) said.number(),
+                new RecordedInput(
+                        said.number(),
+                        said.nanos(),
+                        new NodeInput.CpgSend(5, flipped),
+                        said.circumstances(),
+                        said.digest()));
+        assertThat(replay(of(copy.origin(), false, inputs)))
+                .isInstanceOfSatisfying(
+                        Replay.Outcome.Different.class,
+                        different -> assertThat(different.input().number()).isGreaterThanOrEqualTo(said.number()));
+    }
+
+    @Test
+    void aDiskThatFailedFailsAgainWithoutPayloads() throws DamagedRecordingException {
+        world.diskFails = true;
+        node.start(nanos);
+        runFor(10);
+        Recording recording = recorder.snapshot("a test");
+        assertThat(replay(withoutPayloads(recording))).isEqualTo(new Replay.Outcome.Identical(recording.inputs()));
+    }
+
+    @Test
+    void whatDoesNotReplayIsNotCopied() throws DamagedRecordingException {
+        Recording recording = live();
+        List<RecordedInput> inputs = new ArrayList<>(inputs(recording));
+        RecordedInput tenth = inputs.get(10);
+        inputs.set(10, new RecordedInput(10, tenth.nanos(), tenth.input(), tenth.circumstances(), 4711));
+        assertThat(WithoutPayloads.of(of(recording.origin(), inputs), ClientReplay.Factory.NONE))
+                .isInstanceOfSatisfying(
+                        WithoutPayloads.Result.Refused.class,
+                        refused -> assertThat(refused.reason()).contains("from input 10 on"));
+    }
+
+    @Test
+    @Tag(LITTLE_MEMORY)
+    void withoutTheStartPayloadsGoAllTheSame() throws IOException, DamagedRecordingException {
+        node.start(0);
+        runFor(10);
+        assertThat(node.cpgJoin(nanos, 5, 77, "group".getBytes(StandardCharsets.UTF_8)))
+                .isEqualTo(StatusCode.OK);
+        byte[] message = new byte[1000];
+        Arrays.fill(message, (byte) 'm');
+        while (recorder.snapshot("a test").hasStart()) {
+            runFor(1);
+            assertThat(node.cpgSend(nanos, 5, message, 0, message.length)).isEqualTo(StatusCode.OK);
+        }
+        Recording recording = recorder.snapshot("a test");
+        Recording copy = Recording.read(file(withoutPayloads(recording)));
+        assertThat(copy.firstInput()).isEqualTo(recording.firstInput()).isPositive();
+        assertThat(copy.inputs()).isEqualTo(recording.inputs());
+        assertThat(((NodeInput.CpgSend) sent(inputs(copy)).input()).message()).containsOnly(0);
+        assertThat(replay(copy)).isInstanceOf(Replay.Outcome.Impossible.class);
+    }
+
+    /** Files that were written before there were any without payloads. */
+    @Test
+    void theFirstLayoutIsStillRead() throws IOException, DamagedRecordingException {
+        Recording recording = live();
+        byte[] file = file(recording);
+        int magic = "quorate recording 2\n".length();
+        int length = Endian.LITTLE.getInt(file, magic + 1);
+        int body = magic + 9;
+        CRC32C sum = new CRC32C();
+        sum.update(file, body + 1, length - 1);
+        Endian.LITTLE.putInt(file, magic + 1, length - 1);
+        Endian.LITTLE.putInt(file, magic + 5, (int) sum.getValue());
+        byte[] first = new byte[file.length - 1];
+        System.arraycopy(file, 0, first, 0, body);
+        System.arraycopy(file, body + 1, first, body, first.length - body);
+        first[magic - 2] = '1';
+        Recording read = Recording.read(first);
+        assertThat(read.hasPayloads()).isTrue();
+        assertThat(replay(read)).isEqualTo(new Replay.Outcome.Identical(recording.inputs()));
+    }
+
     @Test
     void otherFilesAndLayoutsAreNamed() {
         assertThatThrownBy(() ->
                         Recording.read("totem {\n version: 2\n}\n more and more".getBytes(StandardCharsets.UTF_8)))
                 .isInstanceOf(DamagedRecordingException.class)
                 .hasMessage("this is not a recording of quorate");
-        assertThatThrownBy(() -> Recording.read("quorate recording 2\n...".getBytes(StandardCharsets.UTF_8)))
+        assertThatThrownBy(() -> Recording.read("quorate recording 3\n...".getBytes(StandardCharsets.UTF_8)))
                 .isInstanceOf(DamagedRecordingException.class)
-                .hasMessageContaining("layout 2");
+                .hasMessageContaining("layout 3, and this program reads layouts 1 and 2");
     }
 }

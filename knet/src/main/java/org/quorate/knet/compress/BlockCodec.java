@@ -2,9 +2,10 @@ package org.quorate.knet.compress;
 
 import io.airlift.compress.Compressor;
 import io.airlift.compress.Decompressor;
+import org.quorate.knet.MessageCodec;
 
 /** Raw LZ4 and LZO1X blocks, and zstd frames. The level is not used: each has one speed here. */
-final class BlockCodec implements Codec {
+final class BlockCodec implements MessageCodec {
     private final Compressor compressor;
     private final Decompressor decompressor;
     private byte[] work = new byte[0];

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.quorate.base.log.Level;
 import org.quorate.base.log.Log;
 import org.quorate.base.log.Subsystem;
+import org.quorate.knet.MessageCodec;
 import org.quorate.knet.packet.Protocol;
 
 /**
@@ -22,15 +23,17 @@ public final class Compression {
     private static final int FAILED = -1;
 
     private final Log log;
-    private final @Nullable Codec[] decoders = new @Nullable Codec[CompressionModel.values().length];
+    private final MessageCodec.Factory codecs;
+    private final @Nullable MessageCodec[] decoders = new @Nullable MessageCodec[CompressionModel.values().length];
     private final byte[] decompressed = new byte[Protocol.MAX_PACKET];
     private final byte[] compressed = new byte[Protocol.MAX_MESSAGE];
     private CompressionModel model = CompressionModel.NONE;
     private int threshold = Protocol.DEFAULT_COMPRESSION_THRESHOLD;
-    private @Nullable Codec encoder;
+    private @Nullable MessageCodec encoder;
 
-    public Compression(Log log) {
+    public Compression(Log log, MessageCodec.Factory codecs) {
         this.log = log;
+        this.codecs = codecs;
     }
 
     /**
@@ -65,7 +68,7 @@ public final class Compression {
         }
         threshold = configuredThreshold == 0 ? Protocol.DEFAULT_COMPRESSION_THRESHOLD : configuredThreshold;
         model = wanted;
-        encoder = codec(wanted, level);
+        encoder = codecs.create(wanted.id(), level);
     }
 
     private void refuse(String template, Object... arguments) {
@@ -115,9 +118,9 @@ public final class Compression {
             log.log(Subsystem.KNET, Level.ERROR, "compress: Received packet with unknown compress model %d", modelId);
             return FAILED;
         }
-        Codec decoder = decoders[modelId];
+        MessageCodec decoder = decoders[modelId];
         if (decoder == null) {
-            decoder = codec(named, 1);
+            decoder = codecs.create(modelId, 1);
             decoders[modelId] = decoder;
         }
         try {
@@ -138,8 +141,15 @@ public final class Compression {
         return decompressed;
     }
 
-    static Codec codec(CompressionModel model, int level) {
+    /**
+     * Makes the codec of an algorithm.
+     *
+     * @param modelId 1..7
+     */
+    public static MessageCodec codec(int modelId, int level) {
+        CompressionModel model = CompressionModel.ofId(modelId);
         return switch (model) {
+            case null -> throw new IllegalArgumentException("there is no compression model " + modelId);
             case NONE -> throw new IllegalArgumentException("no codec for " + model.keyword());
             case ZLIB -> new ZlibCodec(Math.max(level, Deflater.DEFAULT_COMPRESSION));
             case LZ4, LZ4HC -> new BlockCodec(new Lz4Compressor(), new Lz4Decompressor());

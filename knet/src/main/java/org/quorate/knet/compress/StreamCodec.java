@@ -4,9 +4,10 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import org.quorate.knet.MessageCodec;
 
 /** Algorithms that only exist as streams: bzip2 and xz. */
-abstract class StreamCodec implements Codec {
+abstract class StreamCodec implements MessageCodec {
     abstract OutputStream compressing(OutputStream target) throws IOException;
 
     abstract InputStream decompressing(InputStream source) throws IOException;

@@ -4,9 +4,10 @@ import java.io.IOException;
 import java.util.zip.DataFormatException;
 import java.util.zip.Deflater;
 import java.util.zip.Inflater;
+import org.quorate.knet.MessageCodec;
 
 /** RFC 1950 streams. */
-final class ZlibCodec implements Codec {
+final class ZlibCodec implements MessageCodec {
     private final Deflater deflater;
     private final Inflater inflater = new Inflater();
 

@@ -16,6 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.quorate.base.RandomSource;
 import org.quorate.base.log.Log;
+import org.quorate.knet.MessageCodec;
 import org.quorate.knet.Vectors;
 import org.quorate.knet.Vectors.Vector;
 import org.quorate.knet.packet.DataPacket;
@@ -25,7 +26,7 @@ import org.quorate.knet.packet.Protocol;
 final class CompressionTest {
     private static final int FIRST_CONTENT = 600;
 
-    private final Compression compression = new Compression(Log.NONE);
+    private final Compression compression = new Compression(Log.NONE, MessageCodec.COMPRESSING);
 
     static List<Vector> packets() {
         return Vectors.packets("compress");
@@ -85,7 +86,7 @@ final class CompressionTest {
             if (model == CompressionModel.NONE) {
                 continue;
             }
-            int length = Compression.codec(model, 1).compress(bomb, 0, bomb.length, packed);
+            int length = Compression.codec(model.id(), 1).compress(bomb, 0, bomb.length, packed);
             assertThat(length).as(model.keyword()).isPositive();
             assertThat(compression.decompress(model.id(), packed, 0, length))
                     .as(model.keyword())

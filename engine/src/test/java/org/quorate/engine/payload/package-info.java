@@ -1,0 +1,4 @@
+@NullMarked
+package org.quorate.engine.payload;
+
+import org.jspecify.annotations.NullMarked;
