@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import org.quorate.cli.report.RecordingJson;
 import org.quorate.cli.report.RecordingText;
 import org.quorate.cli.report.ReplaySteps;
@@ -46,6 +47,13 @@ final class ReplayCommand implements Callable<Integer> {
             description = "With --step: show inputs up to number N.")
     private long to;
 
+    @Option(
+            names = "--without-payloads",
+            paramLabel = "COPY",
+            description =
+                    "Make a copy in which what clients say to each other is zeros of the same length, and run that.")
+    private @Nullable Path copy;
+
     @Option(names = "--json", description = "JSON objects, one a line, instead of text.")
     private boolean json;
 
@@ -62,7 +70,7 @@ final class ReplayCommand implements Callable<Integer> {
     @Override
     public Integer call() throws CommandFailure {
         try {
-            return replay(read(file));
+            return replay(copy == null ? read(file) : CopyWithoutPayloads.make(file, copy));
         } catch (DamagedRecordingException damaged) {
             throw new CommandFailure(file + ": " + damaged.getMessage());
         }

@@ -1,10 +1,11 @@
 package org.quorate.daemon;
 
-import org.quorate.daemon.ipc.ReplayedClients;
+import org.quorate.daemon.ipc.ReplayedClientsFactory;
 import org.quorate.engine.recording.DamagedRecordingException;
 import org.quorate.engine.recording.Recording;
 import org.quorate.engine.recording.Replay;
 import org.quorate.engine.recording.ReplayWatcher;
+import org.quorate.engine.recording.WithoutPayloads;
 
 /** Runs the node of a daemon's recording again, with what the clients of corosync's libraries asked of it. */
 public final class DaemonReplay {
@@ -12,6 +13,11 @@ public final class DaemonReplay {
 
     /** As {@link Replay#run}. */
     public static Replay.Outcome run(Recording recording, ReplayWatcher watcher) throws DamagedRecordingException {
-        return Replay.run(recording, ReplayedClients::new, watcher);
+        return Replay.run(recording, new ReplayedClientsFactory(), watcher);
+    }
+
+    /** As {@link WithoutPayloads#of}. */
+    public static WithoutPayloads.Result withoutPayloads(Recording recording) throws DamagedRecordingException {
+        return WithoutPayloads.of(recording, new ReplayedClientsFactory());
     }
 }

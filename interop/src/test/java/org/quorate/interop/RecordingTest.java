@@ -11,7 +11,9 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.quorate.daemon.DaemonReplay;
@@ -21,11 +23,14 @@ import org.quorate.engine.recording.RecordedInput;
 import org.quorate.engine.recording.Recording;
 import org.quorate.engine.recording.Replay;
 import org.quorate.engine.recording.ReplayWatcher;
+import org.quorate.engine.recording.WithoutPayloads;
 
 /** What a daemon recorded in a ring with real corosync replays to identical outputs. */
 class RecordingTest extends InteropTest {
     private static final Duration CHANGE = Duration.ofSeconds(30);
     private static final int KEY_PART = 16;
+    private static final int LONG_MESSAGE = 400;
+    private static final int SAMPLE = 24;
 
     /** Counts kinds of inputs and looks for the key. */
     private static final class Contents implements ReplayWatcher {
@@ -120,6 +125,8 @@ class RecordingTest extends InteropTest {
             assertThat(contents.requests).isGreaterThan(200);
             assertThat(contents.keyFound).as("the key is in the recording").isFalse();
 
+            assertHoldsNoMessages(recording);
+
             recorded.signal("USR2");
             Deadline.seconds(20)
                     .await(
@@ -129,6 +136,40 @@ class RecordingTest extends InteropTest {
                                     == 2);
             recorded.shutDown();
         }
+    }
+
+    /** Its copy without payloads replays too, and has nothing in it of what the clients of this node sent. */
+    private static void assertHoldsNoMessages(Recording recording) throws DamagedRecordingException {
+        Set<String> said = new HashSet<>();
+        recording.visit(input -> {
+            if (input.input() instanceof NodeInput.CpgSend send && send.message().length >= LONG_MESSAGE) {
+                byte[] end = send.message();
+                said.add(text(Arrays.copyOfRange(end, end.length - SAMPLE, end.length)));
+            }
+            return true;
+        });
+        assertThat(said).isNotEmpty().doesNotContain("\0".repeat(SAMPLE));
+        if (!(DaemonReplay.withoutPayloads(recording) instanceof WithoutPayloads.Result.Copy copy)) {
+            throw new AssertionError(DaemonReplay.withoutPayloads(recording));
+        }
+        assertThat(DaemonReplay.run(copy.recording(), ReplayWatcher.NONE))
+                .isEqualTo(new Replay.Outcome.Identical(recording.inputs()));
+        copy.recording().visit(input -> {
+            String bytes = switch (input.input()) {
+                case NodeInput.Datagram it -> text(it.content());
+                case NodeInput.CpgSend it -> text(it.message());
+                case NodeInput.ClientRequest it -> text(it.message());
+                default -> "";
+            };
+            assertThat(said.stream().noneMatch(bytes::contains))
+                    .as("input %d: %s", input.number(), input.input())
+                    .isTrue();
+            return true;
+        });
+    }
+
+    private static String text(byte[] bytes) {
+        return new String(bytes, StandardCharsets.ISO_8859_1);
     }
 
     private static List<Path> recordings(Path directory) {

@@ -20,6 +20,7 @@ public final class RecordingJson {
         json.put("reason", recording.reason());
         json.put("started_ms", recording.startEpochMillis());
         json.put("has_start", recording.hasStart());
+        json.put("has_payloads", recording.hasPayloads());
         json.put("first_input", recording.firstInput());
         json.put("inputs", recording.inputs());
         json.put("duration_ms", recording.durationNanos() / 1_000_000);

@@ -45,6 +45,7 @@ public final class RecordingText {
                         Instant.ofEpochMilli(recording.startEpochMillis()).atZone(ZoneId.systemDefault())))
                 .append("\n  holds               ")
                 .append(extent(recording))
+                .append(recording.hasPayloads() ? "" : "\n  payloads            left out, zeros are in their place")
                 .append("\n  came in             ")
                 .append(totals.inputs().entrySet().stream()
                         .map(entry -> entry.getValue() + " " + entry.getKey())
