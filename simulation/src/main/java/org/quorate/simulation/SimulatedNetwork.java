@@ -17,6 +17,9 @@ final class SimulatedNetwork {
 
     private static final int MOST_CAPTURED = 50_000;
 
+    /** Of a datagram on its way, which is used again for others: joins and tokens fit. */
+    private static final int SHORTEST_BUFFER = 512;
+
     private final int size;
     private final EventQueue events;
     private final RandomSource random;
@@ -170,7 +173,7 @@ final class SimulatedNetwork {
         flight.link = link;
         flight.length = length;
         if (flight.bytes.length < length) {
-            flight.bytes = new byte[Math.max(length, 2048)];
+            flight.bytes = new byte[Math.max(length, SHORTEST_BUFFER)];
         }
         System.arraycopy(buffer, offset, flight.bytes, 0, length);
         return flight;

@@ -5,6 +5,8 @@ import org.quorate.engine.CpgConfiguration;
 import org.quorate.engine.NodeEvent;
 import org.quorate.simulation.OrderHistory.MessageId;
 import org.quorate.totem.ConfigurationChange;
+import org.quorate.totem.wire.CommitToken;
+import org.quorate.totem.wire.MembJoin;
 import org.quorate.totem.wire.OrfToken;
 
 /**
@@ -36,6 +38,12 @@ abstract class Invariant {
 
     /** An encapsulated packet goes out in recovery; {@code inner} is the old ring's packet in it. */
     void onRecoveryPacketSent(Processor process, Packet packet, Packet inner) {}
+
+    /** A join or a leave goes out. */
+    void onJoinSent(Processor process, MembJoin join) {}
+
+    /** A commit token goes out, new or again. */
+    void onCommitTokenSent(Processor process, CommitToken token) {}
 
     /**
      * A token goes out, new or again.

@@ -13,8 +13,10 @@ import org.quorate.simulation.OrderHistory;
 import org.quorate.simulation.RunHash;
 import org.quorate.simulation.SimulatedNode;
 import org.quorate.totem.ConfigurationChange;
+import org.quorate.totem.wire.CommitToken;
 import org.quorate.totem.wire.Header;
 import org.quorate.totem.wire.McastMessage;
+import org.quorate.totem.wire.MembJoin;
 import org.quorate.totem.wire.MessageType;
 import org.quorate.totem.wire.OrfToken;
 import org.quorate.totem.wire.Verdict;
@@ -38,6 +40,7 @@ public final class Invariants implements Observer {
             new FailureAtomicity(),
             new CausalOrder(),
             new TransitionalSets(),
+            new Consensus(),
             new MembershipAgreement(),
             new RingIdMonotonicity(),
             new TokenUniqueness(),
@@ -130,10 +133,37 @@ public final class Invariants implements Observer {
             return;
         }
         MessageType type = MessageType.of(Header.type(packet, offset));
-        if (type == MessageType.ORF_TOKEN) {
-            onTokenSent(process, packet, offset, length);
-        } else if (type == MessageType.MCAST) {
-            onPacketSent(process, packet, offset, length);
+        if (type == null) {
+            return;
+        }
+        switch (type) {
+            case ORF_TOKEN -> onTokenSent(process, packet, offset, length);
+            case MCAST -> onPacketSent(process, packet, offset, length);
+            case MEMB_JOIN -> onJoinSent(process, packet, offset, length);
+            case MEMB_COMMIT_TOKEN -> onCommitTokenSent(process, packet, offset, length);
+            case MEMB_MERGE_DETECT, TOKEN_HOLD_CANCEL -> {
+                // they promise nothing
+            }
+        }
+    }
+
+    private void onJoinSent(Processor process, byte[] bytes, int offset, int length) {
+        MembJoin join = new MembJoin();
+        if (join.decode(bytes, offset, length, Endian.LITTLE) != Verdict.VALID) {
+            throw new IllegalArgumentException(process + " sent a join that is none");
+        }
+        for (Invariant invariant : all) {
+            invariant.onJoinSent(process, join);
+        }
+    }
+
+    private void onCommitTokenSent(Processor process, byte[] bytes, int offset, int length) {
+        CommitToken commit = new CommitToken();
+        if (commit.decode(bytes, offset, length, Endian.LITTLE) != Verdict.VALID) {
+            throw new IllegalArgumentException(process + " sent a commit token that is none");
+        }
+        for (Invariant invariant : all) {
+            invariant.onCommitTokenSent(process, commit);
         }
     }
 

@@ -31,15 +31,13 @@ class KnownFailuresTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("failures")
     void ourCorePassesAndTheBrokenOneFails(KnownFailure failure, @TempDir Path work) throws Exception {
-        for (String script : failure.scripts()) {
+        List<String> scripts = failure.broken().scripts();
+        for (String script : scripts) {
             assertThat(new MutantScript().apply(script)).as(failure.failure()).isEmpty();
         }
 
         UnaryOperator<String> broken = load(MutantCompiler.compile(failure.broken(), Path.of(".."), work));
-        String found = "";
-        for (int i = 0; i < failure.scripts().size() && found.isEmpty(); i++) {
-            found = broken.apply(failure.scripts().get(i));
-        }
+        String found = MutantScript.firstFound(broken, scripts);
 
         assertThat(found).as(failure.broken().bug()).startsWith(failure.foundBy() + ": ");
         System.out.printf("| %s | %s | %s |%n", failure.name(), failure.broken().bug(), found);

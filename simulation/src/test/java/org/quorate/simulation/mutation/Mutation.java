@@ -20,8 +20,10 @@ import java.util.List;
  * the text with the bug
  * &gt;&gt;&gt;&gt;
  * </pre>
+ *
+ * <p>Where random faults find it too seldom, a line {@code scenario:} and {@linkplain Scripts scripts} follow.
  */
-record Mutation(String name, String bug, Path source, List<Change> changes) {
+record Mutation(String name, String bug, Path source, List<Change> changes, List<String> scripts) {
     record Change(String original, String mutated) {}
 
     static Mutation read(Path file) {
@@ -58,7 +60,7 @@ record Mutation(String name, String bug, Path source, List<Change> changes) {
             throw new IllegalArgumentException(file + ": no complete change between <<<<, ==== and >>>>");
         }
         String name = file.getFileName().toString().replaceFirst("\\.txt$", "");
-        return new Mutation(name, bug, Path.of(source), List.copyOf(changes));
+        return new Mutation(name, bug, Path.of(source), List.copyOf(changes), Scripts.of(file, lines));
     }
 
     static String field(Path file, List<String> lines, String key) {

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongFunction;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -16,7 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Whether the checkers would notice: each mutation puts a protocol bug into the core, and random faults have to find it within
- * a fixed number of seeds. Prints the table of docs/mutations.md.
+ * a fixed number of seeds, or the scenario that the mutation brings has to. Prints the table of docs/mutations.md.
  */
 class MutationTest {
     private static final long FIRST_SEED = 1;
@@ -34,8 +35,17 @@ class MutationTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("mutations")
-    void randomFaultsFindIt(Mutation mutation, @TempDir Path work) throws Exception {
-        LongFunction<String> mutant = load(MutantCompiler.compile(mutation, Path.of(".."), work));
+    void itIsFound(Mutation mutation, @TempDir Path work) throws Exception {
+        Map<String, byte[]> mutated = MutantCompiler.compile(mutation, Path.of(".."), work);
+        if (!mutation.scripts().isEmpty()) {
+            String found = MutantScript.firstFound(loadScripts(mutated), mutation.scripts());
+            assertThat(found)
+                    .as("%s: not found by its scenario", mutation.bug())
+                    .isNotEmpty();
+            System.out.printf("| %s | %s | scenario | %s |%n", mutation.name(), mutation.bug(), found);
+            return;
+        }
+        LongFunction<String> mutant = load(mutated);
         for (int i = 0; i < SEEDS; i++) {
             String found = mutant.apply(FIRST_SEED + i);
             if (!found.isEmpty()) {
@@ -55,6 +65,21 @@ class MutationTest {
         for (int i = 0; i < SEEDS; i++) {
             assertThat(core.apply(FIRST_SEED + i)).isEmpty();
         }
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("mutations")
+    void theCoreItselfPassesItsScenario(Mutation mutation) {
+        for (String script : mutation.scripts()) {
+            assertThat(new MutantScript().apply(script)).as(mutation.name()).isEmpty();
+        }
+    }
+
+    @SuppressWarnings("unchecked") // the class is this one's neighbour, loaded anew
+    private static UnaryOperator<String> loadScripts(Map<String, byte[]> mutated) throws ReflectiveOperationException {
+        MutantLoader loader = new MutantLoader(MutationTest.class.getClassLoader(), mutated);
+        return (UnaryOperator<String>)
+                loader.loadClass(MutantScript.class.getName()).getConstructor().newInstance();
     }
 
     @SuppressWarnings("unchecked") // the class is this one's neighbour, loaded anew
