@@ -112,25 +112,10 @@ public final class ClientServers implements AutoCloseable {
 
     /** The end of a turn of the loop: adapts the rate to the ring, and lets events go. */
     public void flush(long nowNanos) {
-        boolean synchronizing = access.services().gate().isInSync();
-        for (Map.Entry<ServiceId, IpcServer> entry : servers.entrySet()) {
-            IpcServer server = entry.getValue();
-            server.setRate(rate(synchronizing && entry.getKey() != ServiceId.VOTEQUORUM));
+        for (IpcServer server : servers.values()) {
+            server.updateRate();
             server.flush(nowNanos);
         }
-    }
-
-    /** spec 40 §6.2; all services work without quorum, so quorum plays no part. */
-    private RequestRate rate(boolean stoppedBySync) {
-        if (stoppedBySync) {
-            return RequestRate.OFF_MULTICAST;
-        }
-        return switch (access.node().queueLevel()) {
-            case LOW -> RequestRate.FAST;
-            case GOOD -> RequestRate.NORMAL;
-            case HIGH -> RequestRate.SLOW;
-            case CRITICAL -> RequestRate.OFF_MULTICAST;
-        };
     }
 
     /** When {@link #flush} wants to be called at the latest. */
@@ -175,6 +160,20 @@ public final class ClientServers implements AutoCloseable {
                 return -Errno.EACCES;
             }
             return 0;
+        }
+
+        /** spec 40 §6.2; all services work without quorum, so quorum plays no part. */
+        @Override
+        public RequestRate rate() {
+            if (service != ServiceId.VOTEQUORUM && access.services().gate().isInSync()) {
+                return RequestRate.OFF_MULTICAST;
+            }
+            return switch (access.node().queueLevel()) {
+                case LOW -> RequestRate.FAST;
+                case GOOD -> RequestRate.NORMAL;
+                case HIGH -> RequestRate.SLOW;
+                case CRITICAL -> RequestRate.OFF_MULTICAST;
+            };
         }
 
         @Override

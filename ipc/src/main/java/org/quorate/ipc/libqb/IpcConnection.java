@@ -241,7 +241,7 @@ public final class IpcConnection implements ClientConnection {
 
     private void onSetupReady(int conditions) {
         if ((conditions & GONE) != 0) {
-            if (!server.isStopped()) {
+            if (server.takesRequests()) {
                 take(LAST_REQUESTS);
             }
             disconnect("");
@@ -280,7 +280,7 @@ public final class IpcConnection implements ClientConnection {
 
     private int takeUpTo(int limit) {
         int taken = 0;
-        while (taken < limit && doom == null && !server.isStopped()) {
+        while (taken < limit && doom == null && server.takesRequests()) {
             int length = channel.receive(server.requestBuffer());
             if (length == -Errno.EAGAIN) {
                 break;

@@ -250,8 +250,9 @@ public final class IpcServer implements AutoCloseable {
 
     // ---- the rate of requests
 
-    /** Speeds up, slows down or stops taking requests; clients see the flow-control word. */
-    public void setRate(RequestRate newRate) {
+    /** Asks the service for its rate; clients see the flow-control word. To be called whenever it may have changed. */
+    public void updateRate() {
+        RequestRate newRate = service.rate();
         if (rate == newRate) {
             return;
         }
@@ -264,6 +265,12 @@ public final class IpcServer implements AutoCloseable {
 
     public RequestRate rate() {
         return rate;
+    }
+
+    /** Whether the next request may be taken. */
+    boolean takesRequests() {
+        updateRate();
+        return !isStopped();
     }
 
     boolean isStopped() {

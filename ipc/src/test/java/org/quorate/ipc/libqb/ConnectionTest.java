@@ -193,19 +193,40 @@ class ConnectionTest {
         }
     }
 
+    private void setRate(ServerThread server, RequestRate rate) throws Exception {
+        service.rate = rate;
+        server.onLoop(IpcServer::updateRate);
+    }
+
+    /** The ring began to synchronise while the request lay there: taken now, a multicast would be refused to nobody. */
+    @ParameterizedTest
+    @EnumSource(TransportKind.class)
+    void requestWaitsWhenTheServiceStoppedBeforeItsClientsCouldKnow(TransportKind kind) throws Exception {
+        try (ServerThread server = new ServerThread(settings(kind), service);
+                IpcClient client = connect(settings(kind))) {
+            byte[] silent = EchoService.message(EchoService.SILENT, 32, 0);
+            service.rate = RequestRate.OFF_MULTICAST;
+            assertThat(client.send(silent, 32, IpcClient.MULTICAST)).isZero();
+            await(() -> client.send(silent, 32, IpcClient.MULTICAST) == -Errno.EAGAIN);
+            assertThat(service.requests).as("nothing is processed meanwhile").hasValue(0);
+            setRate(server, RequestRate.FAST);
+            await(() -> service.requests.get() > 0);
+        }
+    }
+
     @ParameterizedTest
     @EnumSource(TransportKind.class)
     void flowControlHoldsBackMulticastsOnlyOrEverything(TransportKind kind) throws Exception {
         try (ServerThread server = new ServerThread(settings(kind), service);
                 IpcClient client = connect(settings(kind))) {
             byte[] silent = EchoService.message(EchoService.SILENT, 32, 0);
-            server.onLoop(ipc -> ipc.setRate(RequestRate.OFF_MULTICAST));
+            setRate(server, RequestRate.OFF_MULTICAST);
             assertThat(client.send(silent, 32, IpcClient.MULTICAST)).isEqualTo(-Errno.EAGAIN);
             assertThat(client.send(silent, 32, IpcClient.ORDINARY)).isZero();
-            server.onLoop(ipc -> ipc.setRate(RequestRate.OFF));
+            setRate(server, RequestRate.OFF);
             assertThat(client.send(silent, 32, IpcClient.ORDINARY)).isEqualTo(-Errno.EAGAIN);
             assertThat(service.requests).as("nothing is processed meanwhile").hasValue(0);
-            server.onLoop(ipc -> ipc.setRate(RequestRate.SLOW));
+            setRate(server, RequestRate.SLOW);
             assertThat(client.send(silent, 32, IpcClient.MULTICAST)).isZero();
             await(() -> service.requests.get() == 2);
         }

@@ -14,12 +14,18 @@ final class EchoService implements IpcService {
     final AtomicInteger requests = new AtomicInteger();
     final AtomicInteger disconnects = new AtomicInteger();
     volatile int verdict;
+    volatile RequestRate rate = RequestRate.FAST;
     volatile PeerCredentials lastPeer = new PeerCredentials(0, -1, -1);
 
     @Override
     public int admit(PeerCredentials client) {
         lastPeer = client;
         return verdict;
+    }
+
+    @Override
+    public RequestRate rate() {
+        return rate;
     }
 
     @Override
