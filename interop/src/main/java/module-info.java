@@ -5,6 +5,7 @@ module org.quorate.interop {
     requires org.quorate.base;
     requires org.quorate.config;
     requires org.quorate.daemon;
+    requires transitive org.quorate.simulation;
 
     exports org.quorate.interop;
 }

@@ -16,6 +16,7 @@ enum CProgram {
     CPG_CLIENT("cpg-client", "-lcpg"),
     CLIENT_CALLS("client-calls", "-lcpg", "-lcmap", "-lcfg", "-lquorum", "-lvotequorum", "-lsam"),
     CFG_TRACKER("cfg-tracker", "-lcfg"),
+    HISTORY_CLIENT("history-client", "-lcpg", "-lquorum", "-lvotequorum"),
     DATAGRAMS("datagrams");
 
     private final String name;

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,7 @@ public abstract sealed class ClusterNode permits RealCorosync, QuorateNode {
     private final Namespace namespace;
     private final Path directory;
     private @Nullable Process process;
+    private long synchronizationsBeforeStart;
 
     ClusterNode(int id, Namespace namespace, Path directory) {
         this.id = id;
@@ -39,6 +41,20 @@ public abstract sealed class ClusterNode permits RealCorosync, QuorateNode {
                         CProgram.CPG_CLIENT.path().toString(), trace(traceName).toString())));
     }
 
+    /** Waits until the node has been in a ring since its last start and takes clients, and opens one that keeps a history. */
+    public final HistoryClient openHistory(Consumer<String> lines) {
+        Deadline.seconds(60)
+                .await(
+                        this + " to take clients",
+                        () -> synchronizations() > synchronizationsBeforeStart || !isRunning(),
+                        () -> log().toString());
+        return new HistoryClient(this, lines);
+    }
+
+    private long synchronizations() {
+        return log().linesWith("Completed service synchronization").count();
+    }
+
     final Path trace(String name) {
         return directory.resolve(name + ".trace");
     }
@@ -55,6 +71,14 @@ public abstract sealed class ClusterNode permits RealCorosync, QuorateNode {
     /** Runs a program as a local client of this node, one of corosync's tools for example. */
     final Command.Outcome run(String... words) {
         return new Command(beside(List.of(words))).run();
+    }
+
+    /** {@code corosync-quorumtool -e}. */
+    public final void setExpectedVotes(int votes) {
+        Command.Outcome outcome = run("corosync-quorumtool", "-e", Integer.toString(votes));
+        if (!outcome.succeeded()) {
+            throw new IllegalStateException(this + " refuses to expect " + votes + " votes: " + outcome.stderr());
+        }
     }
 
     /** Leaves the ring in order. */
@@ -102,6 +126,7 @@ public abstract sealed class ClusterNode permits RealCorosync, QuorateNode {
         if (isRunning()) {
             throw new IllegalStateException(this + " runs already");
         }
+        synchronizationsBeforeStart = synchronizations();
         try {
             process = new ProcessBuilder(daemonCommand())
                     .redirectInput(Path.of("/dev/null").toFile())

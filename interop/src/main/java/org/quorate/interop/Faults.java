@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 
 /** What goes wrong between and around nodes. */
 public final class Faults {
@@ -45,6 +46,24 @@ public final class Faults {
                 }
                 node(id).filterInput(rules);
             }
+        }
+    }
+
+    /** The way of datagrams from one node to another over one link. */
+    public record Route(int from, int to, int link) {}
+
+    /** Each path loses this share of its datagrams, 0..1; paths that are not named lose none. */
+    public void lose(Map<Route, Double> losses) {
+        for (ClusterNode node : cluster.nodes()) {
+            List<String> rules = new ArrayList<>();
+            losses.forEach((path, share) -> {
+                if (path.to() == node.id() && share > 0) {
+                    String chance =
+                            share < 1 ? "meta l4proto udp numgen random mod 10000 < " + Math.round(share * 10_000) : "";
+                    rules.add("ip saddr " + Namespace.address(path.from(), path.link()) + " " + chance + " drop");
+                }
+            });
+            node.namespace().filterInput(rules);
         }
     }
 

@@ -13,17 +13,21 @@ import java.util.TreeMap;
  * @param interfaces  keys of the totem.interface section of a link
  * @param debug       debug lines in the log
  * @param recorded    whether nodes of ours keep a flight recording, as they do unless told otherwise
+ * @param quorum      keys of the quorum section
+ * @param votes       of nodes that have other than one
  */
 public record RingSettings(
         int links,
         Map<String, String> totem,
         Map<Integer, Map<String, String>> interfaces,
         boolean debug,
-        boolean recorded) {
+        boolean recorded,
+        Map<String, String> quorum,
+        Map<Integer, Integer> votes) {
 
     /** Every timeout as the programs choose it, no crypto. */
     public static RingSettings defaults() {
-        return new RingSettings(1, Map.of(), Map.of(), Boolean.getBoolean("interop.debug"), true);
+        return new RingSettings(1, Map.of(), Map.of(), Boolean.getBoolean("interop.debug"), true, Map.of(), Map.of());
     }
 
     /** Token timeout 1 s whatever the number of nodes, no crypto. */
@@ -32,13 +36,13 @@ public record RingSettings(
     }
 
     public RingSettings withLinks(int number) {
-        return new RingSettings(number, totem, interfaces, debug, recorded);
+        return new RingSettings(number, totem, interfaces, debug, recorded, quorum, votes);
     }
 
     public RingSettings with(String key, String value) {
         Map<String, String> keys = new TreeMap<>(totem);
         keys.put(key, value);
-        return new RingSettings(links, keys, interfaces, debug, recorded);
+        return new RingSettings(links, keys, interfaces, debug, recorded, quorum, votes);
     }
 
     public RingSettings withCrypto(String model, String cipher, String hash) {
@@ -48,7 +52,7 @@ public record RingSettings(
     public RingSettings withoutCrypto() {
         Map<String, String> keys = new TreeMap<>(totem);
         keys.keySet().removeIf(key -> key.startsWith("crypto_"));
-        return new RingSettings(links, keys, interfaces, debug, recorded);
+        return new RingSettings(links, keys, interfaces, debug, recorded, quorum, votes);
     }
 
     public RingSettings withInterface(int link, String key, String value) {
@@ -56,15 +60,25 @@ public record RingSettings(
         Map<String, String> keys = new TreeMap<>(all.getOrDefault(link, Map.of()));
         keys.put(key, value);
         all.put(link, keys);
-        return new RingSettings(links, totem, all, debug, recorded);
+        return new RingSettings(links, totem, all, debug, recorded, quorum, votes);
+    }
+
+    public RingSettings withQuorum(String key, String value) {
+        Map<String, String> keys = new TreeMap<>(quorum);
+        keys.put(key, value);
+        return new RingSettings(links, totem, interfaces, debug, recorded, keys, votes);
+    }
+
+    public RingSettings withVotes(Map<Integer, Integer> some) {
+        return new RingSettings(links, totem, interfaces, debug, recorded, quorum, Map.copyOf(some));
     }
 
     public RingSettings withDebug() {
-        return new RingSettings(links, totem, interfaces, true, recorded);
+        return new RingSettings(links, totem, interfaces, true, recorded, quorum, votes);
     }
 
     public RingSettings withoutRecording() {
-        return new RingSettings(links, totem, interfaces, debug, false);
+        return new RingSettings(links, totem, interfaces, debug, false, quorum, votes);
     }
 
     /** The file for one node; its private files lie in {@code directory}. */
@@ -80,9 +94,10 @@ public record RingSettings(
         });
         text.append("}\nsystem {\n    sched_rr: no\n    move_to_root_cgroup: no\n    state_dir: ")
                 .append(directory)
-                .append("/state\n}\nquorum {\n    provider: corosync_votequorum\n}\n");
+                .append("/state\n}\nquorum {\n    provider: corosync_votequorum\n");
+        appendKeys(text, quorum);
         text.append(
-                        "logging {\n    to_stderr: no\n    to_syslog: no\n    to_logfile: yes\n    timestamp: hires\n    logfile: ")
+                        "}\nlogging {\n    to_stderr: no\n    to_syslog: no\n    to_logfile: yes\n    timestamp: hires\n    logfile: ")
                 .append(directory)
                 .append("/corosync.log\n    debug: ")
                 .append(debug ? "on" : "off")

@@ -4,7 +4,7 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 
 /** Base of the tests that need real programs and namespaces. */
-abstract class InteropTest {
+public abstract class InteropTest {
 
     @BeforeAll
     static void requirePrograms() {
@@ -15,7 +15,7 @@ abstract class InteropTest {
     }
 
     /** One line for the reader of the build. */
-    static void note(String line) {
+    protected static void note(String line) {
         System.out.println("[interop] " + line);
     }
 }

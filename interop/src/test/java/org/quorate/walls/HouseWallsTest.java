@@ -143,6 +143,24 @@ class HouseWallsTest {
     }
 
     @Test
+    void theJudgeOfHistoriesSharesNothingWithWhatItJudges() {
+        check(classes()
+                .that()
+                .resideInAPackage("org.quorate.interop.differential.checker..")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage("java..", "org.jspecify..", "org.quorate.interop.differential.checker..")
+                .because("a mistake in shared code would be made on both sides and not be seen"));
+        check(noClasses()
+                .that()
+                .resideInAPackage("org.quorate.interop..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.quorate.simulation.invariant..")
+                .because("clients of real nodes know nothing of what the simulator's invariants read"));
+    }
+
+    @Test
     void namesSayWhatAThingIs() {
         check(classes()
                 .that()

@@ -16,7 +16,8 @@ public record Paths(int from, int to, boolean bothWays, int link) {
 
     public static final Paths ALL = new Paths(ANY, ANY, false, ANY);
 
-    PathSelection selection() {
+    /** Chooses them in a cluster. */
+    public PathSelection selection() {
         return (sender, receiver, onLink) -> (link == ANY || link == onLink)
                 && (isOneWay(sender, receiver) || (bothWays && isOneWay(receiver, sender)));
     }

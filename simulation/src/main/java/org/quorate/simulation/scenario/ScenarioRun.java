@@ -176,7 +176,12 @@ public final class ScenarioRun {
         }
     }
 
-    private void check() {
+    /**
+     * Looks whether the nodes and the traffic have kept every promise so far; for runs whose steps are taken from outside.
+     *
+     * @throws AssertionError if not
+     */
+    public void check() {
         invariants.throwIfViolated();
         history.checkEachStep();
     }
