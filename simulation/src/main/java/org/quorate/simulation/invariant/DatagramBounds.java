@@ -11,14 +11,14 @@ public final class DatagramBounds {
     /** The whole send queue of a node that finds itself alone and sends it at one instant, to some others, in fragments. */
     private static final int AT_LEAST = 150_000;
 
-    /** The joins of a cold start, for each ordered pair of nodes. */
-    private static final int OF_EACH_PATH = 60;
+    /** In a cold start each node learns of each other one and tells all others so with a join: this often. */
+    private static final int TOLD = 2;
 
     private DatagramBounds() {}
 
     /** The most datagrams on their way in a cluster of so many nodes. */
     public static int bound(int nodes) {
-        return Math.max(AT_LEAST, OF_EACH_PATH * nodes * (nodes - 1));
+        return Math.max(AT_LEAST, TOLD * nodes * nodes * nodes);
     }
 
     /**
