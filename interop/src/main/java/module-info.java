@@ -3,6 +3,7 @@ module org.quorate.interop {
     requires static transitive org.jspecify;
     requires com.fasterxml.jackson.databind;
     requires org.quorate.base;
+    requires org.quorate.client;
     requires org.quorate.config;
     requires org.quorate.daemon;
     requires transitive org.quorate.simulation;

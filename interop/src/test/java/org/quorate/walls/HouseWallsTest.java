@@ -118,6 +118,8 @@ class HouseWallsTest {
                 .definedBy("org.quorate.posix..")
                 .layer("ipc")
                 .definedBy("org.quorate.ipc..")
+                .layer("client")
+                .definedBy("org.quorate.client..")
                 .layer("daemon")
                 .definedBy("org.quorate.daemon..")
                 .layer("cli")
@@ -138,6 +140,8 @@ class HouseWallsTest {
                 .mayOnlyAccessLayers("base")
                 .whereLayer("ipc")
                 .mayOnlyAccessLayers("base", "posix")
+                .whereLayer("client")
+                .mayOnlyAccessLayers("base", "config", "ipc", "posix")
                 .whereLayer("cli")
                 .mayNotBeAccessedByAnyLayer());
     }

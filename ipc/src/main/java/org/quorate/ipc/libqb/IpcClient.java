@@ -214,6 +214,11 @@ public final class IpcClient implements AutoCloseable {
         }
     }
 
+    /** Ends the connection without giving anything back: whoever waits in {@link #nextEvent} is told that the server is gone. Any thread. */
+    public void abandon() {
+        setup.shutdown();
+    }
+
     @Override
     public void close() {
         if (!closed) {

@@ -1,0 +1,13 @@
+package org.quorate.client;
+
+/**
+ * A listener sent a message while the node holds this client back until it has read more. Waiting would never end, because the
+ * listener's thread is the one that reads: send from another thread, or later.
+ */
+public final class BackPressureException extends ClusterException {
+    private static final long serialVersionUID = 1;
+
+    public BackPressureException(String message) {
+        super(message);
+    }
+}

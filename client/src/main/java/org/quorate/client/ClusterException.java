@@ -1,0 +1,16 @@
+package org.quorate.client;
+
+import org.jspecify.annotations.Nullable;
+
+/** Something asked of the cluster was not done. The subclasses say why. */
+public class ClusterException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    public ClusterException(String message) {
+        super(message);
+    }
+
+    public ClusterException(String message, @Nullable Throwable cause) {
+        super(message, cause);
+    }
+}

@@ -1,0 +1,97 @@
+package org.quorate.client.connection;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+import org.quorate.client.AccessDeniedException;
+import org.quorate.client.ClusterUnavailableException;
+import org.quorate.ipc.libqb.IpcClient;
+import org.quorate.ipc.libqb.IpcSettings;
+import org.quorate.posix.Errno;
+import org.quorate.posix.PosixException;
+
+/** The daemon of this machine, by the sockets its C libraries use as well. */
+public final class LibqbEndpoint implements Endpoint {
+    /** Whoever has this file has sockets in the file system (spec 40 §2.1). */
+    private static final Path FORCE_SOCKET_FILES = Path.of("/etc/libqb/force-filesystem-sockets");
+
+    private static final String SOCKET_FILES = "/tmp";
+    private static final Duration PAUSE = Duration.ofMillis(50);
+
+    private final Duration patience;
+
+    /** @param patience with a daemon that is just starting */
+    public LibqbEndpoint(Duration patience) {
+        this.patience = patience;
+    }
+
+    @Override
+    public ServiceConnection connect(Service service) {
+        String directory = Files.exists(FORCE_SOCKET_FILES) ? SOCKET_FILES : null;
+        long start = System.nanoTime();
+        while (true) {
+            try {
+                return new LibqbConnection(
+                        IpcClient.connect(service.socket(), IpcSettings.CLIENT_BUFFER_BYTES, directory));
+            } catch (PosixException e) {
+                if (e.errno() != Errno.EAGAIN || System.nanoTime() - start > patience.toNanos()) {
+                    throw failure(service, e);
+                }
+                LockSupport.parkNanos(PAUSE.toNanos());
+            }
+        }
+    }
+
+    private static RuntimeException failure(Service service, PosixException cause) {
+        return switch (cause.errno()) {
+            case Errno.ECONNREFUSED, Errno.ENOENT ->
+                new ClusterUnavailableException(
+                        "no daemon serves '" + service
+                                + "' on this machine: corosync or quorate is not running, or runs in"
+                                + " another network namespace",
+                        cause);
+            case Errno.EACCES, Errno.EPERM ->
+                new AccessDeniedException("the daemon does not serve this user: see section uidgid of corosync.conf ("
+                        + cause.getMessage() + ")");
+            case Errno.EAGAIN ->
+                new ClusterUnavailableException(
+                        "the daemon is starting and does not serve '" + service + "' yet", cause);
+            default ->
+                new ClusterUnavailableException(
+                        "cannot connect to '" + service + "' of the daemon: " + cause.getMessage(), cause);
+        };
+    }
+
+    private record LibqbConnection(IpcClient client) implements ServiceConnection {
+        @Override
+        public int bufferBytes() {
+            return client.bufferBytes();
+        }
+
+        @Override
+        public int send(byte[] message, int length) {
+            return client.send(message, length, IpcClient.MULTICAST);
+        }
+
+        @Override
+        public int call(byte[] request, int length, byte[] response) {
+            return client.call(request, length, response);
+        }
+
+        @Override
+        public int nextEvent(byte[] buffer) {
+            return client.nextEvent(buffer, -1);
+        }
+
+        @Override
+        public void abandon() {
+            client.abandon();
+        }
+
+        @Override
+        public void close() {
+            client.close();
+        }
+    }
+}

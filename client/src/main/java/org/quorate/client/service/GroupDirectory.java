@@ -1,0 +1,55 @@
+package org.quorate.client.service;
+
+import java.util.List;
+import org.quorate.client.ClusterException;
+import org.quorate.client.ConnectOptions;
+import org.quorate.client.Member;
+import org.quorate.client.connection.Endpoint;
+import org.quorate.client.connection.Service;
+import org.quorate.ipc.message.CpgMessages;
+
+/** Tells who is in a group, without being in one. */
+final class GroupDirectory implements ServiceListener, AutoCloseable {
+    private final ServiceSession session;
+
+    GroupDirectory(Endpoint endpoint, ConnectOptions options) {
+        session = new ServiceSession(endpoint, Service.CPG, options, this);
+    }
+
+    GroupDirectory open() {
+        session.open();
+        return this;
+    }
+
+    List<Member> members(byte[] group) {
+        return session
+                .call(
+                        "members of a group",
+                        new CpgMessages.MembershipGet(group),
+                        CpgMessages.MembershipResponse::decode)
+                .members()
+                .stream()
+                .map(GroupSession::member)
+                .toList();
+    }
+
+    @Override
+    public void connected() {
+        // nothing is subscribed to
+    }
+
+    @Override
+    public void event(int id, byte[] buffer, int length) {
+        // every connection is told of rings
+    }
+
+    @Override
+    public void lost(ClusterException cause) {
+        // the next call tells
+    }
+
+    @Override
+    public void close() {
+        session.close();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.quorate.client.service;
+
+import org.jspecify.annotations.NullMarked;

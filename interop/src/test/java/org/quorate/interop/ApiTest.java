@@ -1,0 +1,113 @@
+package org.quorate.interop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.quorate.interop.Kind.QUORATE;
+import static org.quorate.interop.Kind.REAL;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The Java API cannot tell a real corosync from a node of ours. */
+class ApiTest extends InteropTest {
+    private static final Duration CHANGE = Duration.ofSeconds(30);
+    private static final int MESSAGES = 400;
+
+    @Test
+    void theSameStoriesAtBothKinds() {
+        List<String> real = stories(REAL);
+        List<String> ours = stories(QUORATE);
+        assertThat(ours).containsExactlyElementsOf(real);
+        assertThat(real).hasSizeGreaterThan(40).contains("quorate: true", "nodes: [1, 2]", "whole: true");
+        note("Java API: " + real.size() + " answers alike");
+    }
+
+    @Test
+    void oneOrderForApplicationsOnAllKinds() throws InterruptedException {
+        Kind[] kinds = {REAL, QUORATE, QUORATE};
+        try (Cluster cluster = Cluster.of("api-order", RingSettings.quick(), kinds)) {
+            cluster.form();
+            List<Command.Outcome> outcomes = new ArrayList<>(Collections.nCopies(kinds.length, null));
+            List<Thread> runs = new ArrayList<>();
+            for (int index = 0; index < kinds.length; index++) {
+                int at = index;
+                runs.add(Thread.startVirtualThread(() -> outcomes.set(
+                        at,
+                        cluster.node(at + 1)
+                                .run(java("org.quorate.interop.api.ApiTalker", "3", Integer.toString(MESSAGES))))));
+            }
+            for (Thread run : runs) {
+                run.join();
+            }
+            assertThat(outcomes)
+                    .allSatisfy(outcome ->
+                            assertThat(outcome.exit()).as("%s", outcome).isZero());
+            assertThat(outcomes.get(0).stdout()).startsWith(3 * MESSAGES + " messages, ");
+            assertThat(outcomes)
+                    .extracting(Command.Outcome::stdout)
+                    .containsOnly(outcomes.get(0).stdout());
+        }
+    }
+
+    /** Not with the real one: in these tests its shared memory is in a mount namespace that ends with it. */
+    @Test
+    void aMemberComesBackWhenItsDaemonDoes() throws IOException, InterruptedException {
+        try (Cluster cluster = Cluster.of("api-back", RingSettings.quick(), QUORATE, REAL)) {
+            cluster.form();
+            Path lines = cluster.node(1).directory().resolve("lines");
+            String[] words = java("org.quorate.interop.api.ApiReturner", lines.toString());
+            Thread run = Thread.startVirtualThread(
+                    () -> note(cluster.node(1).run(words).toString()));
+            Deadline.in(CHANGE).await("the join", () -> has(lines, "own message"));
+            cluster.node(1).kill();
+            Deadline.in(CHANGE).await("the loss", () -> has(lines, "lost"));
+            cluster.node(1).start();
+            Deadline.in(CHANGE).await("the return", () -> has(lines, "end"));
+            run.join();
+            assertThat(Files.readAllLines(lines))
+                    .containsExactly("members 1", "own message", "lost", "members 1", "own message", "end");
+        }
+    }
+
+    private static boolean has(Path file, String line) {
+        try {
+            return Files.exists(file) && Files.readAllLines(file).contains(line);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static List<String> stories(Kind kind) {
+        try (Cluster cluster = Cluster.of("api-" + kind, RingSettings.quick(), kind, REAL)) {
+            cluster.form();
+            Deadline.in(CHANGE).await("quorum", () -> cluster.node(1).isQuorate());
+            Deadline.in(CHANGE).await("the path MTU", () -> cluster.node(1).pathMtu(2, 0) > 1300);
+            Command.Outcome outcome = cluster.node(1).run(java("org.quorate.interop.api.ApiStories"));
+            assertThat(outcome.exit()).as("%s at %s", outcome, kind).isZero();
+            return outcome.stdout().lines().toList();
+        }
+    }
+
+    /** The command that runs a class of this build. */
+    private static String[] java(String main, String... arguments) {
+        String path =
+                System.getProperty("java.class.path") + File.pathSeparator + System.getProperty("jdk.module.path", "");
+        List<String> words = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                path,
+                main));
+        words.addAll(List.of(arguments));
+        return words.toArray(String[]::new);
+    }
+}
