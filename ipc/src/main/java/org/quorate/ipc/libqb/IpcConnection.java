@@ -268,8 +268,12 @@ public final class IpcConnection implements ClientConnection {
     private void take(int limit) {
         try {
             int taken = takeUpTo(Math.min(limit, Math.max(1, channel.waiting())));
-            // with nothing in the ring it was the byte of a request taken earlier
-            channel.received(Math.max(1, taken));
+            // A request left in the ring keeps its byte, which wakes again once requests are taken; with nothing in the
+            // ring it
+            // was the byte of one taken earlier.
+            if (taken > 0 || !server.isStopped()) {
+                channel.received(Math.max(1, taken));
+            }
             SharedMemory.settle();
         } catch (InternalError e) {
             fault();
