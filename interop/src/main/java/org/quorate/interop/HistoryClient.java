@@ -2,7 +2,6 @@ package org.quorate.interop;
 
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.time.Duration;
 import java.util.List;
@@ -13,7 +12,7 @@ public final class HistoryClient implements AutoCloseable {
     private static final Duration START_LIMIT = Duration.ofSeconds(30);
 
     private final ClusterNode node;
-    private final Process process;
+    private final ClientProcess process;
     private final Writer commands;
     private volatile int pid;
 
@@ -22,19 +21,12 @@ public final class HistoryClient implements AutoCloseable {
      */
     HistoryClient(ClusterNode node, Consumer<String> lines) {
         this.node = node;
-        try {
-            process = new ProcessBuilder(
-                            node.beside(List.of(CProgram.HISTORY_CLIENT.path().toString())))
-                    .redirectError(ProcessBuilder.Redirect.appendTo(
-                            node.directory().resolve("history-client.err").toFile()))
-                    .start();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        commands = process.outputWriter();
+        process = ClientProcess.start(new ProcessBuilder(
+                        node.beside(List.of(CProgram.HISTORY_CLIENT.path().toString())))
+                .redirectError(ProcessBuilder.Redirect.appendTo(
+                        node.directory().resolve("history-client.err").toFile())));
+        commands = process.process().outputWriter();
         Thread.ofVirtual().start(() -> collect(lines));
-        Process started = process;
-        Runtime.getRuntime().addShutdownHook(new Thread(started::destroyForcibly));
         Deadline.in(START_LIMIT).await("a client of " + node, () -> pid != 0 || !process.isAlive());
         if (pid == 0) {
             throw new AssertionError("no client could connect to " + node + ": see history-client.err in "
@@ -43,7 +35,7 @@ public final class HistoryClient implements AutoCloseable {
     }
 
     private void collect(Consumer<String> lines) {
-        try (BufferedReader reader = process.inputReader()) {
+        try (BufferedReader reader = process.process().inputReader()) {
             for (String line = reader.readLine(); line != null; line = reader.readLine()) {
                 if (line.startsWith("ready ")) {
                     pid = Integer.parseInt(line.substring("ready ".length()));
@@ -81,11 +73,6 @@ public final class HistoryClient implements AutoCloseable {
     /** kill -9. */
     @Override
     public void close() {
-        process.destroyForcibly();
-        try {
-            process.waitFor();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        process.close();
     }
 }

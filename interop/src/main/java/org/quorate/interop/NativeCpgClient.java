@@ -20,30 +20,23 @@ final class NativeCpgClient implements CpgClient {
 
     private final ClusterNode node;
     private final List<String> command;
-    private final Process process;
+    private final ClientProcess process;
     private final Writer commands;
     private final List<JsonNode> events = new ArrayList<>();
 
     NativeCpgClient(ClusterNode node, List<String> command) {
         this.node = node;
         this.command = command;
-        try {
-            process = new ProcessBuilder(command)
-                    .redirectError(ProcessBuilder.Redirect.appendTo(
-                            node.directory().resolve("cpg-client.err").toFile()))
-                    .start();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        commands = process.outputWriter();
+        process = ClientProcess.start(new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.appendTo(
+                        node.directory().resolve("cpg-client.err").toFile())));
+        commands = process.process().outputWriter();
         Thread.ofVirtual().start(this::collect);
-        Process started = process;
-        Runtime.getRuntime().addShutdownHook(new Thread(started::destroyForcibly));
         awaitEvent("ready", 0);
     }
 
     private void collect() {
-        try (BufferedReader reader = process.inputReader()) {
+        try (BufferedReader reader = process.process().inputReader()) {
             for (String line = reader.readLine(); line != null; line = reader.readLine()) {
                 JsonNode event = JSON.readTree(line);
                 synchronized (events) {
@@ -208,7 +201,7 @@ final class NativeCpgClient implements CpgClient {
     }
 
     private void signal(String name) {
-        Command.of("kill", "-" + name, Long.toString(process.pid())).output();
+        Command.of("kill", "-" + name, Long.toString(process.process().pid())).output();
     }
 
     @Override
@@ -223,11 +216,6 @@ final class NativeCpgClient implements CpgClient {
 
     @Override
     public void close() {
-        process.destroyForcibly();
-        try {
-            process.waitFor();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        process.close();
     }
 }

@@ -8,23 +8,20 @@ import java.util.List;
 
 /** A client of libcfg at a node that is asked before the node shuts down, and answers as it was told to. */
 final class ShutdownTracker implements AutoCloseable {
-    private final Process process;
+    private final ClientProcess process;
     private final Path output;
 
     /** @param answer yes, no or nothing */
     ShutdownTracker(ClusterNode node, String answer) {
         try {
             output = Files.createTempFile(node.directory(), "tracker-" + answer, ".out");
-            process = new ProcessBuilder(
-                            node.beside(List.of(CProgram.CFG_TRACKER.path().toString(), answer)))
-                    .redirectErrorStream(true)
-                    .redirectOutput(output.toFile())
-                    .start();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        Process started = process;
-        Runtime.getRuntime().addShutdownHook(new Thread(started::destroyForcibly));
+        process = ClientProcess.start(new ProcessBuilder(
+                        node.beside(List.of(CProgram.CFG_TRACKER.path().toString(), answer)))
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile()));
         awaitLine("tracking");
     }
 
@@ -46,11 +43,6 @@ final class ShutdownTracker implements AutoCloseable {
 
     @Override
     public void close() {
-        process.destroyForcibly();
-        try {
-            process.waitFor();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        process.close();
     }
 }

@@ -24,12 +24,7 @@ final class RecordingTest {
     private static final long PLENTY = 1L << 30;
 
     static LongStream seeds() {
-        Long given = Long.getLong("quorate.seed");
-        if (given != null) {
-            return LongStream.of(given);
-        }
-        long first = System.nanoTime();
-        return LongStream.range(first, first + FRESH_SEEDS);
+        return FreshSeeds.of(FRESH_SEEDS);
     }
 
     private static byte[] file(Recording recording) throws IOException {

@@ -49,12 +49,7 @@ final class WithoutPayloadsTest {
     }
 
     static LongStream seeds() {
-        Long given = Long.getLong("quorate.seed");
-        if (given != null) {
-            return LongStream.of(given);
-        }
-        long first = System.nanoTime();
-        return LongStream.range(first, first + FRESH_SEEDS);
+        return FreshSeeds.of(FRESH_SEEDS);
     }
 
     @ParameterizedTest

@@ -1,22 +1,17 @@
 package org.quorate.client.connection;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import org.quorate.client.AccessDeniedException;
 import org.quorate.client.ClusterUnavailableException;
 import org.quorate.ipc.libqb.IpcClient;
 import org.quorate.ipc.libqb.IpcSettings;
+import org.quorate.ipc.libqb.SocketFiles;
 import org.quorate.posix.Errno;
 import org.quorate.posix.PosixException;
 
 /** The daemon of this machine, by the sockets its C libraries use as well. */
 public final class LibqbEndpoint implements Endpoint {
-    /** Whoever has this file has sockets in the file system (spec 40 §2.1). */
-    private static final Path FORCE_SOCKET_FILES = Path.of("/etc/libqb/force-filesystem-sockets");
-
-    private static final String SOCKET_FILES = "/tmp";
     private static final Duration PAUSE = Duration.ofMillis(50);
 
     private final Duration patience;
@@ -28,7 +23,7 @@ public final class LibqbEndpoint implements Endpoint {
 
     @Override
     public ServiceConnection connect(Service service) {
-        String directory = Files.exists(FORCE_SOCKET_FILES) ? SOCKET_FILES : null;
+        String directory = SocketFiles.directory();
         long start = System.nanoTime();
         while (true) {
             try {

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.quorate.base.StatusCode;
 import org.quorate.client.Administration;
-import org.quorate.client.ClusterException;
 import org.quorate.client.ConnectOptions;
 import org.quorate.client.PeerLinks;
 import org.quorate.client.RequestRefusedException;
@@ -15,7 +14,7 @@ import org.quorate.ipc.message.NodeStatusResponse;
 import org.quorate.ipc.message.PlainRequest;
 
 /** What an operator does (spec 40 §14). */
-final class AdministrationSession implements Administration, ServiceListener, AutoCloseable {
+final class AdministrationSession implements Administration, AutoCloseable {
     /** Flags of a shutdown. */
     private static final int ASK = 0;
 
@@ -24,27 +23,12 @@ final class AdministrationSession implements Administration, ServiceListener, Au
     private final ServiceSession session;
 
     AdministrationSession(Endpoint endpoint, ConnectOptions options) {
-        session = new ServiceSession(endpoint, Service.CFG, options, this);
+        session = new ServiceSession(endpoint, Service.CFG, options, ServiceListener.NONE);
     }
 
     AdministrationSession open() {
         session.open();
         return this;
-    }
-
-    @Override
-    public void connected() {
-        // nothing is subscribed to
-    }
-
-    @Override
-    public void event(int id, byte[] buffer, int length) {
-        // nothing is subscribed to
-    }
-
-    @Override
-    public void lost(ClusterException cause) {
-        // the next call tells
     }
 
     int localNode() {

@@ -1,7 +1,6 @@
 package org.quorate.client.service;
 
 import java.util.List;
-import org.quorate.client.ClusterException;
 import org.quorate.client.ConnectOptions;
 import org.quorate.client.Member;
 import org.quorate.client.connection.Endpoint;
@@ -9,11 +8,11 @@ import org.quorate.client.connection.Service;
 import org.quorate.ipc.message.CpgMessages;
 
 /** Tells who is in a group, without being in one. */
-final class GroupDirectory implements ServiceListener, AutoCloseable {
+final class GroupDirectory implements AutoCloseable {
     private final ServiceSession session;
 
     GroupDirectory(Endpoint endpoint, ConnectOptions options) {
-        session = new ServiceSession(endpoint, Service.CPG, options, this);
+        session = new ServiceSession(endpoint, Service.CPG, options, ServiceListener.NONE);
     }
 
     GroupDirectory open() {
@@ -31,21 +30,6 @@ final class GroupDirectory implements ServiceListener, AutoCloseable {
                 .stream()
                 .map(GroupSession::member)
                 .toList();
-    }
-
-    @Override
-    public void connected() {
-        // nothing is subscribed to
-    }
-
-    @Override
-    public void event(int id, byte[] buffer, int length) {
-        // every connection is told of rings
-    }
-
-    @Override
-    public void lost(ClusterException cause) {
-        // the next call tells
     }
 
     @Override

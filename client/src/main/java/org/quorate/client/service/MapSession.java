@@ -7,14 +7,12 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
-import org.jspecify.annotations.Nullable;
 import org.quorate.base.StatusCode;
 import org.quorate.client.AccessDeniedException;
 import org.quorate.client.ClusterException;
 import org.quorate.client.ClusterMap;
 import org.quorate.client.ConnectOptions;
 import org.quorate.client.MapListener;
-import org.quorate.client.RequestRefusedException;
 import org.quorate.client.Subscription;
 import org.quorate.client.connection.Endpoint;
 import org.quorate.client.connection.Service;
@@ -101,19 +99,12 @@ final class MapSession implements ClusterMap, ServiceListener, AutoCloseable {
     @Override
     public Optional<CmapValue> get(String key) {
         checkKey(key);
-        CmapMessages.GetResponse response;
-        try {
-            response = session.call(
-                    "reading " + key,
-                    new CmapMessages.Get(key, CmapValue.MAX_BYTES + 1),
-                    CmapMessages.GetResponse::decode);
-        } catch (RequestRefusedException e) {
-            if (e.status() == StatusCode.NOT_EXIST) {
-                return Optional.empty();
-            }
-            throw e;
-        }
-        return Optional.of(value(response.type(), response.value()));
+        return session.callUnless(
+                        StatusCode.NOT_EXIST,
+                        "reading " + key,
+                        new CmapMessages.Get(key, CmapValue.MAX_BYTES + 1),
+                        CmapMessages.GetResponse::decode)
+                .map(response -> value(response.type(), response.value()));
     }
 
     @Override
@@ -126,11 +117,9 @@ final class MapSession implements ClusterMap, ServiceListener, AutoCloseable {
                 .handle();
         SortedMap<String, CmapValue> entries = new TreeMap<>();
         try {
-            for (String key = next(prefix, handle); key != null; key = next(prefix, handle)) {
-                Optional<CmapValue> value = get(key);
-                if (value.isPresent()) {
-                    entries.put(key, value.get());
-                }
+            for (Optional<String> key = next(prefix, handle); key.isPresent(); key = next(prefix, handle)) {
+                String found = key.get();
+                get(found).ifPresent(value -> entries.put(found, value));
             }
         } finally {
             session.call("listing " + prefix, new CmapMessages.HandleRequest(CmapMessages.ITERATION_FINALIZE, handle));
@@ -138,19 +127,13 @@ final class MapSession implements ClusterMap, ServiceListener, AutoCloseable {
         return entries;
     }
 
-    private @Nullable String next(String prefix, long handle) {
-        try {
-            return session.call(
-                            "listing " + prefix,
-                            new CmapMessages.HandleRequest(CmapMessages.ITERATION_NEXT, handle),
-                            CmapMessages.IterationNextResponse::decode)
-                    .key();
-        } catch (RequestRefusedException e) {
-            if (e.status() == StatusCode.NO_SECTIONS) {
-                return null;
-            }
-            throw e;
-        }
+    private Optional<String> next(String prefix, long handle) {
+        return session.callUnless(
+                        StatusCode.NO_SECTIONS,
+                        "listing " + prefix,
+                        new CmapMessages.HandleRequest(CmapMessages.ITERATION_NEXT, handle),
+                        CmapMessages.IterationNextResponse::decode)
+                .map(CmapMessages.IterationNextResponse::key);
     }
 
     @Override
@@ -162,15 +145,12 @@ final class MapSession implements ClusterMap, ServiceListener, AutoCloseable {
     @Override
     public boolean remove(String key) {
         checkKey(key);
-        try {
-            session.call("deleting " + key, new CmapMessages.KeyRequest(CmapMessages.DELETE, key));
-            return true;
-        } catch (RequestRefusedException e) {
-            if (e.status() == StatusCode.NOT_EXIST) {
-                return false;
-            }
-            throw e;
-        }
+        return session.callUnless(
+                        StatusCode.NOT_EXIST,
+                        "deleting " + key,
+                        new CmapMessages.KeyRequest(CmapMessages.DELETE, key),
+                        (buffer, offset, length) -> true)
+                .isPresent();
     }
 
     @Override

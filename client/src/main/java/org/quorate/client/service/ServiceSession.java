@@ -1,6 +1,7 @@
 package org.quorate.client.service;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -209,23 +210,41 @@ final class ServiceSession implements AutoCloseable {
         call(what, request, (buffer, offset, length) -> true);
     }
 
+    /** As {@link #call}; nothing if the node answers with this status. */
+    <T> Optional<T> callUnless(StatusCode absent, String what, Message request, Decoder<T> decoder) {
+        try {
+            return Optional.of(call(what, request, decoder));
+        } catch (RequestRefusedException e) {
+            if (e.status() == absent) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
     /** Calls once: "busy" is an answer like another. */
     void callOnce(String what, Message request) {
         byte[] bytes = request.encode();
-        StatusCode status = onPlatformThread(() -> statusOf(what, bytes));
+        StatusCode status = onPlatformThread(() -> {
+            calls.lock();
+            try {
+                return exchange(what, bytes).status();
+            } finally {
+                calls.unlock();
+            }
+        });
         if (status != StatusCode.OK) {
             throw refusal(what, status);
         }
     }
 
-    private StatusCode statusOf(String what, byte[] request) {
-        calls.lock();
-        try {
-            int length = current(what).call(request, request.length, response);
-            return length < 0 ? failed(what, -length) : status(what, length);
-        } finally {
-            calls.unlock();
-        }
+    /** What a call came to; the response is in the buffer. */
+    private record Answer(StatusCode status, int length) {}
+
+    /** One request and its response, under the lock. */
+    private Answer exchange(String what, byte[] request) {
+        int length = current(what).call(request, request.length, response);
+        return new Answer(length < 0 ? failed(what, -length) : status(what, length), length);
     }
 
     private <T> T callHere(String what, byte[] request, Decoder<T> decoder) {
@@ -235,14 +254,10 @@ final class ServiceSession implements AutoCloseable {
             StatusCode status;
             calls.lock();
             try {
-                int length = current(what).call(request, request.length, response);
-                status = length < 0 ? failed(what, -length) : status(what, length);
+                Answer answer = exchange(what, request);
+                status = answer.status();
                 if (status == StatusCode.OK) {
-                    T decoded = decoder.decode(response, 0, length);
-                    if (decoded == null) {
-                        throw new ClusterException(what + ": the node's answer of " + length + " bytes makes no sense");
-                    }
-                    return decoded;
+                    return whole(decoder.decode(response, 0, answer.length()), what, answer.length());
                 }
             } finally {
                 calls.unlock();
@@ -257,6 +272,13 @@ final class ServiceSession implements AutoCloseable {
             LockSupport.parkNanos(pause);
             pause = Math.min(2 * pause, LONGEST_PAUSE_NANOS);
         }
+    }
+
+    private static <T> T whole(@Nullable T decoded, String what, int length) {
+        if (decoded == null) {
+            throw new ClusterException(what + ": the node's answer of " + length + " bytes makes no sense");
+        }
+        return decoded;
     }
 
     private StatusCode status(String what, int length) {

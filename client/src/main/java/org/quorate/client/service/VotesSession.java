@@ -11,33 +11,18 @@ import org.quorate.client.connection.Service;
 import org.quorate.ipc.message.VotequorumMessages;
 
 /** Votes (spec 40 §13). */
-final class VotesSession implements Votes, ServiceListener, AutoCloseable {
+final class VotesSession implements Votes, AutoCloseable {
     private static final int LOCAL = 0;
 
     private final ServiceSession session;
 
     VotesSession(Endpoint endpoint, ConnectOptions options) {
-        session = new ServiceSession(endpoint, Service.VOTEQUORUM, options, this);
+        session = new ServiceSession(endpoint, Service.VOTEQUORUM, options, ServiceListener.NONE);
     }
 
     VotesSession open() {
         session.open();
         return this;
-    }
-
-    @Override
-    public void connected() {
-        // nothing is subscribed to
-    }
-
-    @Override
-    public void event(int id, byte[] buffer, int length) {
-        // nothing is subscribed to
-    }
-
-    @Override
-    public void lost(ClusterException cause) {
-        // the next call tells
     }
 
     @Override

@@ -1,7 +1,5 @@
 package org.quorate.daemon.ipc;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
@@ -21,6 +19,7 @@ import org.quorate.ipc.libqb.IpcSession;
 import org.quorate.ipc.libqb.IpcSettings;
 import org.quorate.ipc.libqb.Readiness;
 import org.quorate.ipc.libqb.RequestRate;
+import org.quorate.ipc.libqb.SocketFiles;
 import org.quorate.ipc.libqb.TransportKind;
 import org.quorate.posix.Errno;
 import org.quorate.posix.PosixException;
@@ -29,10 +28,6 @@ import org.quorate.services.framework.ServiceId;
 
 /** The listening sockets of all services with clients, from the time a service is loaded until it is unloaded. */
 public final class ClientServers implements AutoCloseable {
-    private static final Path FORCE_SOCKET_FILES = Path.of("/etc/libqb/force-filesystem-sockets");
-    /** Where the distribution's libqb looks for socket files, if it is told to use them (spec 40 §2.1). */
-    private static final String SOCKET_FILES = "/tmp";
-
     /** For events that wait for clients of all services, beyond what their rings hold. */
     private static final long EVENT_MEMORY_BYTES = 128L * 1024 * 1024;
 
@@ -56,7 +51,7 @@ public final class ClientServers implements AutoCloseable {
         this.log = log;
         this.access = new NodeAccess(node, clock, log, new ClientStatistics(servers));
         this.transport = transport(ipcType);
-        this.socketDirectory = Files.exists(FORCE_SOCKET_FILES) ? SOCKET_FILES : null;
+        this.socketDirectory = SocketFiles.directory();
     }
 
     private TransportKind transport(String ipcType) {

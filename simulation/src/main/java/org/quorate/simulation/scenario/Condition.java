@@ -16,28 +16,43 @@ public sealed interface Condition {
     /** As a script has it. */
     String text();
 
+    /** One that each of some running nodes has to meet. */
+    sealed interface OnNodes extends Condition {
+        List<Integer> nodeIds();
+
+        /** As {@link #failure}, of one node. */
+        @Nullable
+        String failure(SimulatedNode node, QuorumStatus status);
+
+        @Override
+        default @Nullable String failure(ScenarioRun run) {
+            for (int id : nodeIds()) {
+                SimulatedNode node = run.cluster().node(id);
+                String failure = node.isRunning() ? failure(node, node.node().quorumStatus()) : node + " does not run";
+                if (failure != null) {
+                    return failure;
+                }
+            }
+            return null;
+        }
+    }
+
+    private static List<Integer> members(QuorumStatus status) {
+        return status.members().stream().map(QuorumStatus.Voter::nodeId).toList();
+    }
+
     /** The nodes are in one installed ring, nobody else is with them. */
-    record Together(List<Integer> nodeIds) implements Condition {
+    record Together(List<Integer> nodeIds) implements OnNodes {
         public Together {
             nodeIds = List.copyOf(nodeIds);
         }
 
         @Override
-        public @Nullable String failure(ScenarioRun run) {
-            for (int id : nodeIds) {
-                SimulatedNode node = run.cluster().node(id);
-                if (!node.isRunning()) {
-                    return node + " does not run";
-                }
-                QuorumStatus status = node.node().quorumStatus();
-                List<Integer> members = status.members().stream()
-                        .map(QuorumStatus.Voter::nodeId)
-                        .toList();
-                if (!new TreeSet<>(members).equals(new TreeSet<>(nodeIds))) {
-                    return node + " is in ring " + status.ringId() + " with " + members;
-                }
-            }
-            return null;
+        public @Nullable String failure(SimulatedNode node, QuorumStatus status) {
+            List<Integer> members = members(status);
+            return new TreeSet<>(members).equals(new TreeSet<>(nodeIds))
+                    ? null
+                    : node + " is in ring " + status.ringId() + " with " + members;
         }
 
         @Override
@@ -47,27 +62,17 @@ public sealed interface Condition {
     }
 
     /** Each of the nodes is quorate, or is not. */
-    record Quorate(boolean expected, List<Integer> nodeIds) implements Condition {
+    record Quorate(boolean expected, List<Integer> nodeIds) implements OnNodes {
         public Quorate {
             nodeIds = List.copyOf(nodeIds);
         }
 
         @Override
-        public @Nullable String failure(ScenarioRun run) {
-            for (int id : nodeIds) {
-                SimulatedNode node = run.cluster().node(id);
-                if (!node.isRunning()) {
-                    return node + " does not run";
-                }
-                QuorumStatus status = node.node().quorumStatus();
-                if (status.quorate() != expected) {
-                    return node + " is " + (expected ? "not " : "") + "quorate in ring " + status.ringId() + " with "
-                            + status.members().stream()
-                                    .map(QuorumStatus.Voter::nodeId)
-                                    .toList();
-                }
-            }
-            return null;
+        public @Nullable String failure(SimulatedNode node, QuorumStatus status) {
+            return status.quorate() == expected
+                    ? null
+                    : node + " is " + (expected ? "not " : "") + "quorate in ring " + status.ringId() + " with "
+                            + members(status);
         }
 
         @Override
