@@ -113,7 +113,8 @@ final class ServiceSession implements AutoCloseable {
 
     private void read() {
         byte[] buffer = new byte[0];
-        while (!closed) {
+        // not "until closed": a connection made while this was being closed has to be given back
+        while (true) {
             ServiceConnection current = connection;
             if (current == null) {
                 return;

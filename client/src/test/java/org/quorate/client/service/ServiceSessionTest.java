@@ -36,6 +36,7 @@ class ServiceSessionTest {
     private final CountDownLatch lost = new CountDownLatch(1);
     private final BlockingQueue<Integer> connected = new ArrayBlockingQueue<>(100);
     private IntConsumer onEvent = id -> {};
+    private Runnable onConnected = () -> {};
 
     private ServiceSession session(ConnectOptions options) {
         return new ServiceSession(
@@ -52,6 +53,7 @@ class ServiceSessionTest {
                             @Override
                             public void connected() {
                                 connected.add(1);
+                                onConnected.run();
                             }
 
                             @Override
@@ -135,6 +137,25 @@ class ServiceSessionTest {
             assertThat(connection(0).closed).isTrue();
             connection(1).answers.add(answer(StatusCode.OK));
             session.call("something", REQUEST);
+        }
+        assertThat(connection(1).closed).isTrue();
+    }
+
+    @Test
+    void aConnectionMadeWhileClosingIsGivenBack() throws InterruptedException {
+        BlockingQueue<Thread> closing = new ArrayBlockingQueue<>(1);
+        try (ServiceSession session = session(OPTIONS)) {
+            onConnected = () -> {
+                Thread closer = Thread.ofPlatform().start(session::close);
+                while (closer.getState() != Thread.State.WAITING) {
+                    Thread.onSpinWait(); // it waits for the thread that is here
+                }
+                closing.add(closer);
+            };
+            connection(0).abandon();
+            Thread closer = closing.poll(30, TimeUnit.SECONDS);
+            assertThat(closer).isNotNull();
+            closer.join();
         }
         assertThat(connection(1).closed).isTrue();
     }
