@@ -18,6 +18,11 @@ final class NodeFlag {
     static final int QDEVICE_CAST_VOTE = 64;
 
     static final int QDEVICE_MASTER_WINS = 128;
+    /**
+     * Ours, ignored by the original: the tie breaker of the last quorate partition the sender was in is not in this ring, so that
+     * another half may have it. Far from the original's bits, and set only where {@code auto_tie_breaker} is.
+     */
+    static final int TIE_BREAKER_ELSEWHERE = 1 << 30;
 
     private NodeFlag() {}
 }

@@ -31,6 +31,7 @@ final class TieDecision {
         int highest = us;
         for (Voter voter : electorate.voters()) {
             if (voter.isMember()) {
+                voter.set(NodeFlag.TIE_BREAKER_ELSEWHERE, false);
                 lowest = Integer.compareUnsigned(voter.nodeId, lowest) < 0 ? voter.nodeId : lowest;
                 highest = Integer.compareUnsigned(voter.nodeId, highest) > 0 ? voter.nodeId : highest;
             }
@@ -48,14 +49,36 @@ final class TieDecision {
         return settings.tieBreaker.isOn() && isMember(lowestNodeId);
     }
 
-    /** This half of a partition with these members, all of which were together with {@code previous} before. */
+    /**
+     * This half of a partition with these members, all of which were together with {@code previous} before. The members must agree:
+     * to one that was away longer, a node may be the tie breaker that no longer was it in a later quorate partition, whose other
+     * half goes by another node. The original lets each decide for itself, and both halves are quorate then.
+     */
     boolean isWonBy(int[] members, int[] previous) {
         return switch (settings.tieBreaker.kind()) {
             case NONE -> false;
-            case LOWEST -> decided("ATB_LOWEST decision: %d", isMember(lowestNodeId));
-            case HIGHEST -> decided("ATB_HIGHEST decision: %d", isMember(highestNodeId));
+            case LOWEST -> decided("ATB_LOWEST decision: %d", isMember(lowestNodeId) && nobodyObjects());
+            case HIGHEST -> decided("ATB_HIGHEST decision: %d", isMember(highestNodeId) && nobodyObjects());
             case LIST -> isWonByList(members, previous);
         };
+    }
+
+    /** Whether the node whose presence would decide is in no ring with these members, as far as this node remembers. */
+    boolean isElsewhere(int[] members) {
+        return switch (settings.tieBreaker.kind()) {
+            case NONE, LIST -> false;
+            case LOWEST -> !NodeLists.contains(members, lowestNodeId);
+            case HIGHEST -> !NodeLists.contains(members, highestNodeId);
+        };
+    }
+
+    private boolean nobodyObjects() {
+        for (Voter voter : electorate.voters()) {
+            if (voter.isMember() && voter.has(NodeFlag.TIE_BREAKER_ELSEWHERE)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private boolean decided(String template, boolean wins) {
