@@ -20,6 +20,8 @@ final class Background {
     static List<String> commandOfThisProcess() throws IOException {
         String words = Files.readString(COMMAND_LINE, StandardCharsets.UTF_8);
         List<String> command = new ArrayList<>(List.of(words.split("\0")));
+        // descriptors are not inherited
+        command.removeIf(word -> word.startsWith("-D" + Daemon.STANDARD_OUTPUT + "="));
         command.add("-f");
         command.add("--detached");
         return command;

@@ -36,6 +36,8 @@ import org.quorate.posix.process.Session;
 /** The cluster daemon: from the command line to its exit status (spec 50 §2, §22). */
 public final class Daemon {
     private static final String IDENT = "corosync";
+    /** The property that names the descriptor. */
+    static final String STANDARD_OUTPUT = "org.quorate.stdout";
 
     private final DaemonOptions options;
     private final LocalMachine machine;
@@ -62,7 +64,22 @@ public final class Daemon {
     }
 
     public static void main(String[] arguments) {
+        takeStandardOutput();
         System.exit(run(List.of(arguments)));
+    }
+
+    /** The launcher keeps it in another descriptor from the virtual machine, which tells there what compiler directives it read. */
+    private static void takeStandardOutput() {
+        String descriptor = System.getProperty(STANDARD_OUTPUT);
+        if (descriptor == null) {
+            return;
+        }
+        try {
+            Session.standardOutput(Integer.parseInt(descriptor));
+        } catch (PosixException | NumberFormatException e) {
+            System.err.println(
+                    "standard output is lost: " + STANDARD_OUTPUT + "=" + descriptor + ": " + e.getMessage());
+        }
     }
 
     /**

@@ -161,4 +161,29 @@ final class DaemonTest {
                     .startsWith("Corosync Cluster Engine, version '3.1.7'\n");
         }
     }
+
+    /** As the launcher starts it: the virtual machine writes how many directives it read to its standard output. */
+    @Test
+    void standardOutputIsTheDaemonsOwn() throws Exception {
+        Path output = directory.resolve("stdout");
+        Process process = new ProcessBuilder(
+                        "/bin/sh",
+                        "-c",
+                        "exec \"$@\" 3>&1 >/dev/null",
+                        "sh",
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "--enable-native-access=ALL-UNNAMED",
+                        "-XX:+UnlockDiagnosticVMOptions",
+                        "-XX:CompilerDirectivesFile=" + Path.of("..", "bin", "compiler.json"),
+                        "-D" + Daemon.STANDARD_OUTPUT + "=3",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Daemon.class.getName(),
+                        "-v")
+                .redirectOutput(output.toFile())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        assertThat(process.waitFor()).isZero();
+        assertThat(output).hasContent(Version.TEXT);
+    }
 }

@@ -27,6 +27,9 @@ public final class QuorateNode extends ClusterNode {
             "-XX:-UsePerfData",
             "-XX:+ExitOnOutOfMemoryError",
             "-Xshare:auto",
+            "-XX:+UnlockDiagnosticVMOptions",
+            "-XX:CompilerDirectivesFile="
+                    + Path.of("..", "bin", "compiler.json").toAbsolutePath().normalize(),
             "--enable-native-access=ALL-UNNAMED");
 
     private final Path controlSocket;

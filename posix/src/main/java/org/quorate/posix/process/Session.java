@@ -25,6 +25,7 @@ public final class Session {
 
     private static final int O_RDWR_CLOEXEC = 2 | 0x80000;
     private static final int STANDARD_DESCRIPTORS = 3;
+    private static final int STANDARD_OUTPUT = 1;
 
     private Session() {}
 
@@ -76,6 +77,25 @@ public final class Session {
         if (failed != 0) {
             throw new PosixException("dup2 /dev/null", failed);
         }
+    }
+
+    /**
+     * Makes an open descriptor the standard output, under its number.
+     *
+     * @param fd closed by this
+     */
+    public static void standardOutput(int fd) throws PosixException {
+        CallState state = CallState.ofThread();
+        int result;
+        try {
+            result = (int) DUP2.invokeExact(state.segment(), fd, STANDARD_OUTPUT);
+        } catch (Throwable thrown) {
+            throw Libc.unexpected(thrown);
+        }
+        if (result < 0) {
+            throw new PosixException("dup2 of descriptor " + fd, state.errno());
+        }
+        Descriptor.close(fd);
     }
 
     /**
