@@ -12,6 +12,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.quorate.base.RingId;
 import org.quorate.engine.CpgConfiguration;
+import org.quorate.engine.NodeEvent;
 import org.quorate.services.cpg.CpgMember;
 import org.quorate.simulation.OrderHistory;
 import org.quorate.simulation.OrderHistory.MessageId;
@@ -20,7 +21,8 @@ import org.quorate.totem.ConfigurationChange;
 /**
  * Closed process groups (spec 30 §3): a client's member lists follow from each other by who left and who joined, and clients that
  * deliver a message in the same configuration deliver it to the same members: membership changes and messages come in one order.
- * Nobody is in a group whose node is not in the ring. The order of the messages themselves is {@link OrderHistory}'s, who is missing
+ * When a ring has synchronised, nobody is in a group whose node is not in the ring; before that a client that leaves or dies shows its
+ * group as it was (spec 30 §3.6). The order of the messages themselves is {@link OrderHistory}'s, who is missing
  * when all is quiet {@link CpgMembership}'s.
  */
 final class CpgAgreement extends Invariant {
@@ -34,6 +36,10 @@ final class CpgAgreement extends Invariant {
     private record Seen(Client client, List<Member> members) {}
 
     private final Map<Client, List<Member>> views = new HashMap<>();
+    /** The ring in which a client's group changed last. */
+    private final Map<Client, RingId> toldIn = new HashMap<>();
+
+    private final Map<Processor, RingId> synchronizedRings = new HashMap<>();
     private final Map<Place, Seen> places = new HashMap<>();
 
     /** A client that left goes on to hear of its group until it closes its connection, as with the original (spec 30 §3.2). */
@@ -62,18 +68,40 @@ final class CpgAgreement extends Invariant {
             violated(process + " tells client " + number + " that its group is " + now + ", but " + before + " less "
                     + members(change.left()) + " and with " + members(change.joined()) + " is " + expected);
         }
-        for (Member member : now) {
-            if (process.regular() != null && !contains(process.regular().members(), member.nodeId)) {
-                violated(process + " tells client " + number + " that its group is " + now + "; node " + member.nodeId
-                        + " is not in ring " + process.ring() + ", which it is in");
-            }
+        if (process.ring().equals(synchronizedRings.get(process))) {
+            demandPresent(client, now);
         }
         boolean isLeaving = change.left().stream().anyMatch(member -> isSelf(client, member));
         if (isLeaving) {
             views.remove(client);
+            toldIn.remove(client);
             left.add(client);
         } else {
             views.put(client, now);
+            toldIn.put(client, process.ring());
+        }
+    }
+
+    @Override
+    void onEvent(Processor process, NodeEvent event) {
+        if (event instanceof NodeEvent.Synchronized ready) {
+            synchronizedRings.put(process, ready.ringId());
+            views.forEach((client, members) -> {
+                // one that heard nothing in this ring may be dead
+                if (client.process.equals(process) && ready.ringId().equals(toldIn.get(client))) {
+                    demandPresent(client, members);
+                }
+            });
+        }
+    }
+
+    private void demandPresent(Client client, List<Member> members) {
+        ConfigurationChange ring = client.process.regular();
+        for (Member member : members) {
+            if (ring != null && !contains(ring.members(), member.nodeId)) {
+                violated(client.process + " tells client " + client.number + " that its group is " + members + "; node "
+                        + member.nodeId + " is not in ring " + client.process.ring() + ", which it is in");
+            }
         }
     }
 
@@ -114,7 +142,9 @@ final class CpgAgreement extends Invariant {
 
     @Override
     void onGone(Processor process) {
+        synchronizedRings.remove(process);
         views.keySet().removeIf(client -> client.process.equals(process));
+        toldIn.keySet().removeIf(client -> client.process.equals(process));
         left.removeIf(client -> client.process.equals(process));
     }
 }

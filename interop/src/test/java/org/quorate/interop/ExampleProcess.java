@@ -1,0 +1,104 @@
+package org.quorate.interop;
+
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** A program of docs/examples as a local client of a node. */
+final class ExampleProcess implements AutoCloseable {
+    private static final Path EXAMPLES = Path.of("..", "docs", "examples");
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final ClientProcess process;
+    private final String name;
+    private final List<String> lines = new CopyOnWriteArrayList<>();
+    private int seen;
+
+    private ExampleProcess(String name, ClientProcess process) {
+        this.name = name;
+        this.process = process;
+        Thread.ofVirtual().start(this::collect);
+    }
+
+    static ExampleProcess start(ClusterNode node, String name) {
+        String path =
+                System.getProperty("java.class.path") + File.pathSeparator + System.getProperty("jdk.module.path", "");
+        return new ExampleProcess(
+                name + " at " + node,
+                ClientProcess.start(new ProcessBuilder(node.beside(List.of(
+                                Path.of(System.getProperty("java.home"), "bin", "java")
+                                        .toString(),
+                                "-XX:TieredStopAtLevel=1",
+                                "-XX:+UseSerialGC",
+                                "--enable-native-access=ALL-UNNAMED",
+                                "-cp",
+                                path,
+                                EXAMPLES.resolve(name + ".java")
+                                        .toAbsolutePath()
+                                        .toString())))
+                        .redirectErrorStream(true)));
+    }
+
+    private void collect() {
+        try (BufferedReader reader = process.process().inputReader()) {
+            for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+                lines.add(line);
+            }
+        } catch (IOException e) {
+            lines.add("(end: " + e.getMessage() + ")");
+        }
+    }
+
+    /** The one its node's other members see. */
+    long pid() {
+        return process.process().pid();
+    }
+
+    void tell(String line) {
+        try {
+            process.process().outputWriter().append(line).append('\n').flush();
+        } catch (IOException e) {
+            throw new UncheckedIOException(this + " takes no lines", e);
+        }
+    }
+
+    /** Waits for the next line that begins so, and returns it. */
+    String await(String beginning) {
+        String[] found = new String[1];
+        Deadline.in(PATIENCE)
+                .await(
+                        this + " to say '" + beginning + "'",
+                        () -> {
+                            for (; seen < lines.size() && found[0] == null; seen++) {
+                                found[0] = lines.get(seen).startsWith(beginning) ? lines.get(seen) : null;
+                            }
+                            return found[0] != null;
+                        },
+                        lines::toString);
+        return found[0];
+    }
+
+    List<String> lines() {
+        return List.copyOf(lines);
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+
+    /** kill -9. */
+    void kill() {
+        process.close();
+    }
+
+    @Override
+    public void close() {
+        kill();
+    }
+}
