@@ -102,11 +102,14 @@ public final class CpgService implements ServiceEngine, SyncParticipant {
         GroupName group = connection.group;
         if (group != null && connection.state != CpgConnection.State.LEAVE_STARTED) {
             connection.state = CpgConnection.State.LEAVE_STARTED;
-            send(
-                    ProcessMessage.LEAVE_FUNCTION,
-                    new ProcessMessage(group, connection.pid, Reason.PROCESS_DOWN)
-                            .encode(ProcessMessage.LEAVE_FUNCTION));
+            sendEnd(group, connection.pid);
         }
+    }
+
+    private void sendEnd(GroupName group, int pid) {
+        send(
+                ProcessMessage.LEAVE_FUNCTION,
+                new ProcessMessage(group, pid, Reason.PROCESS_DOWN).encode(ProcessMessage.LEAVE_FUNCTION));
     }
 
     /**
@@ -286,7 +289,19 @@ public final class CpgService implements ServiceEngine, SyncParticipant {
         if (processes.add(process)) {
             notifyGroup(message.group(), List.of(), List.of(process.asMember(Reason.JOIN)));
         }
+        if (senderNodeId == localNodeId && !hasClient(process)) {
+            // It ended while its join waited for the end of a synchronisation, and the leave, sent during it, came
+            // first.
+            sendEnd(message.group(), message.pid());
+        }
         return true;
+    }
+
+    private boolean hasClient(CpgProcess process) {
+        return connections.stream()
+                .anyMatch(connection -> connection.pid == process.pid()
+                        && process.group().equals(connection.group)
+                        && connection.state != CpgConnection.State.UNJOINED);
     }
 
     private boolean onLeave(int senderNodeId, @Nullable ProcessMessage message) {
