@@ -18,6 +18,7 @@ class TieBreakerTest extends InteropTest {
         try (Cluster cluster = Cluster.of("tie-breaker", settings, QUORATE, REAL, REAL, QUORATE)) {
             cluster.form();
             cluster.faults().partition(List.of(List.of(1), List.of(2, 3, 4)));
+            cluster.awaitRing(CHANGE, 1);
             cluster.awaitRing(CHANGE, 2, 3, 4);
             assertQuorate(cluster, 2, 3, 4);
 

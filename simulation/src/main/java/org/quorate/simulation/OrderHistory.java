@@ -27,7 +27,7 @@ import org.quorate.services.cpg.CpgMember;
  * sent; there is one order of all messages that every client's deliveries agree with; a client that lives delivers its own.
  */
 public final class OrderHistory implements Observer {
-    /** Bytes of the identification in front of each payload: magic, node, life of the client, number, then a pattern. */
+    /** Bytes of the identification in front of each payload: node, life of the client, number, then a pattern. */
     private static final int HEADER = 16;
 
     private static final int NOISE_BYTES = 1 << 20;

@@ -20,7 +20,8 @@ final class NodeFlag {
     static final int QDEVICE_MASTER_WINS = 128;
     /**
      * Ours, ignored by the original: the tie breaker of the last quorate partition the sender was in is not in this ring, so that
-     * another half may have it. Far from the original's bits, and set only where {@code auto_tie_breaker} is.
+     * another half may have it; or the sender was in none since it started, and does not know. Far from the original's bits, and set
+     * only where {@code auto_tie_breaker} is.
      */
     static final int TIE_BREAKER_ELSEWHERE = 1 << 30;
 

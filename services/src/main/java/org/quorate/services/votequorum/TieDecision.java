@@ -1,5 +1,6 @@
 package org.quorate.services.votequorum;
 
+import org.quorate.base.log.Level;
 import org.quorate.config.cmap.Cmap;
 import org.quorate.config.cmap.CmapValue;
 import org.quorate.services.framework.NodeLists;
@@ -16,6 +17,7 @@ final class TieDecision {
     private int lowestNodeId = NO_NODE;
 
     private int highestNodeId = NO_NODE;
+    private int objector = NO_NODE;
 
     TieDecision(QuorumSettings settings, Electorate electorate, Cmap cmap, VoteLog log) {
         this.settings = settings;
@@ -63,8 +65,9 @@ final class TieDecision {
         };
     }
 
-    /** Whether the node whose presence would decide is in no ring with these members, as far as this node remembers. */
+    /** A new ring: whether the node whose presence would decide is not in it, as far as this node remembers. */
     boolean isElsewhere(int[] members) {
+        objector = NO_NODE;
         return switch (settings.tieBreaker.kind()) {
             case NONE, LIST -> false;
             case LOWEST -> !NodeLists.contains(members, lowestNodeId);
@@ -72,9 +75,21 @@ final class TieDecision {
         };
     }
 
+    /** Once a ring: an operator has to know why a half is without quorum that would have it with the original. */
+    private void tellOfObjection(int nodeId) {
+        if (nodeId != objector) {
+            objector = nodeId;
+            log.log(
+                    Level.NOTICE,
+                    "auto_tie_breaker does not apply: node %s was in a later quorate partition, or has restarted and cannot know",
+                    VoteLog.unsigned(nodeId));
+        }
+    }
+
     private boolean nobodyObjects() {
         for (Voter voter : electorate.voters()) {
             if (voter.isMember() && voter.has(NodeFlag.TIE_BREAKER_ELSEWHERE)) {
+                tellOfObjection(voter.nodeId);
                 return false;
             }
         }

@@ -22,7 +22,7 @@ import org.quorate.totem.ConfigurationChange;
  * Closed process groups (spec 30 §3): a client's member lists follow from each other by who left and who joined, and clients that
  * deliver a message in the same configuration deliver it to the same members: membership changes and messages come in one order.
  * When a ring has synchronised, nobody is in a group whose node is not in the ring; before that a client that leaves or dies shows its
- * group as it was (spec 30 §3.6). The order of the messages themselves is {@link OrderHistory}'s, who is missing
+ * group as it was (spec 30 §3.3). The order of the messages themselves is {@link OrderHistory}'s, who is missing
  * when all is quiet {@link CpgMembership}'s.
  */
 final class CpgAgreement extends Invariant {
@@ -87,7 +87,7 @@ final class CpgAgreement extends Invariant {
         if (event instanceof NodeEvent.Synchronized ready) {
             synchronizedRings.put(process, ready.ringId());
             views.forEach((client, members) -> {
-                // one that heard nothing in this ring may be dead
+                // one that is not among the members it was told of last, or heard nothing in this ring, may have ended
                 if (client.process.equals(process) && ready.ringId().equals(toldIn.get(client))) {
                     demandPresent(client, members);
                 }
