@@ -31,8 +31,6 @@ public final class ClientServers implements AutoCloseable {
     /** For events that wait for clients of all services, beyond what their rings hold. */
     private static final long EVENT_MEMORY_BYTES = 128L * 1024 * 1024;
 
-    private static final long NEVER = Long.MAX_VALUE;
-
     private final Readiness readiness;
     private final Log log;
     private final TransportKind transport;
@@ -107,15 +105,25 @@ public final class ClientServers implements AutoCloseable {
 
     /** The end of a turn of the loop: adapts the rate to the ring, and lets events go. */
     public void flush(long nowNanos) {
+        access.watch().poll(nowNanos, connectionChanges());
         for (IpcServer server : servers.values()) {
             server.updateRate();
             server.flush(nowNanos);
         }
     }
 
+    /** Grows by each client that connects, and by each that goes. */
+    private long connectionChanges() {
+        long changes = 0;
+        for (IpcServer server : servers.values()) {
+            changes += server.active() + 2 * server.closed();
+        }
+        return changes;
+    }
+
     /** When {@link #flush} wants to be called at the latest. */
     public long nextDeadlineNanos() {
-        long deadline = NEVER;
+        long deadline = access.watch().nextDeadlineNanos();
         for (IpcServer server : servers.values()) {
             deadline = Math.min(deadline, server.nextDeadlineNanos());
         }

@@ -27,6 +27,8 @@ final class CmapIpc extends ClientSession {
             | CmapMessages.TrackAdd.PREFIX;
     private static final byte[] NO_VALUE = {};
 
+    private static final int KEYS_COME_AND_GO = CmapMessages.TrackAdd.ADDS | CmapMessages.TrackAdd.DELETES;
+
     /** Its value stays out of recordings. */
     private static final String SECRET = "totem.key";
 
@@ -34,7 +36,7 @@ final class CmapIpc extends ClientSession {
     private final Handles<Tracked> trackings = new Handles<>(MAX_TRACKINGS);
     private boolean statistics;
 
-    private record Tracked(long instance, Cmap.Tracking tracking) {}
+    private record Tracked(long instance, Runnable stop) {}
 
     CmapIpc(NodeAccess access, ClientConnection connection) {
         super(access, connection, ServiceId.CMAP);
@@ -222,23 +224,43 @@ final class CmapIpc extends ClientSession {
         if ((request.trackType() & ~TRACK_BITS) != 0) {
             return StatusCode.INVALID_PARAM;
         }
-        if (statistics) {
-            return StatusCode.NOT_SUPPORTED; // statistics are computed when asked for: nobody notices their changes
+        if (statistics && isPrefix(request) && (request.trackType() & KEYS_COME_AND_GO) != KEYS_COME_AND_GO) {
+            return StatusCode.NOT_SUPPORTED;
         }
         return trackings.isFull() ? StatusCode.NO_RESOURCES : StatusCode.OK;
     }
 
+    private static boolean isPrefix(CmapMessages.TrackAdd request) {
+        return (request.trackType() & CmapMessages.TrackAdd.PREFIX) != 0;
+    }
+
     private long track(CmapMessages.TrackAdd request) {
-        int wanted = request.trackType();
+        return trackings.add(
+                new Tracked(request.instance(), statistics ? trackStatistics(request) : trackConfiguration(request)));
+    }
+
+    private Runnable trackConfiguration(CmapMessages.TrackAdd request) {
         // No key means every key only as a prefix; alone it matches none, as with the original.
-        boolean prefix = (wanted & CmapMessages.TrackAdd.PREFIX) != 0;
-        Cmap.Tracking tracking = services().cmap().track(request.key(), prefix, (event, key, now, old) -> {
+        Cmap.Tracking tracking = services().cmap().track(request.key(), isPrefix(request), (event, key, now, old) -> {
             int bit = bit(event);
-            if ((wanted & bit) != 0) {
+            if ((request.trackType() & bit) != 0) {
                 notify(request.instance(), key, bit, now, old);
             }
         });
-        return trackings.add(new Tracked(request.instance(), tracking));
+        return tracking::stop;
+    }
+
+    /** The value is told as the new one and as the old one. */
+    private Runnable trackStatistics(CmapMessages.TrackAdd request) {
+        StatisticsWatch.Listener listener = (key, event, value) -> {
+            int bit = bit(event);
+            if ((request.trackType() & bit) != 0) {
+                eventUnrecorded(notification(request.instance(), key, bit, value, value));
+            }
+        };
+        return isPrefix(request)
+                ? access().watch().keys(request.key(), listener)
+                : access().watch().value(request.key(), listener);
     }
 
     private static int bit(Cmap.Event event) {
@@ -250,14 +272,7 @@ final class CmapIpc extends ClientSession {
     }
 
     private void notify(long instance, String key, int event, @Nullable CmapValue now, @Nullable CmapValue old) {
-        Message notification = new CmapMessages.Notify(
-                instance,
-                key,
-                event,
-                now == null ? 0 : now.type().number(),
-                now == null ? NO_VALUE : now.toBytes(),
-                old == null ? 0 : old.type().number(),
-                old == null ? NO_VALUE : old.toBytes());
+        Message notification = notification(instance, key, event, now, old);
         if (key.equals(SECRET)) {
             eventUnrecorded(notification);
         } else {
@@ -265,10 +280,22 @@ final class CmapIpc extends ClientSession {
         }
     }
 
+    private static Message notification(
+            long instance, String key, int event, @Nullable CmapValue now, @Nullable CmapValue old) {
+        return new CmapMessages.Notify(
+                instance,
+                key,
+                event,
+                now == null ? 0 : now.type().number(),
+                now == null ? NO_VALUE : now.toBytes(),
+                old == null ? 0 : old.type().number(),
+                old == null ? NO_VALUE : old.toBytes());
+    }
+
     private void onTrackDelete(long handle) {
         Tracked tracked = trackings.remove(handle);
         if (tracked != null) {
-            tracked.tracking.stop();
+            tracked.stop.run();
         }
         reply(new CmapMessages.HandleResponse(
                 CmapMessages.TRACK_DELETE_RESPONSE,
@@ -295,6 +322,6 @@ final class CmapIpc extends ClientSession {
 
     @Override
     void disconnected() {
-        trackings.all().forEach(tracked -> tracked.tracking.stop());
+        trackings.all().forEach(tracked -> tracked.stop.run());
     }
 }

@@ -17,6 +17,7 @@ final class NodeAccess {
     private final LongSupplier clock;
     private final Log log;
     private final ClientStatistics clients;
+    private final StatisticsWatch watch = new StatisticsWatch(this::statistics);
     private boolean insideInput;
 
     NodeAccess(Node node, LongSupplier clock, Log log, ClientStatistics clients) {
@@ -37,6 +38,11 @@ final class NodeAccess {
     /** The statistics map of this moment: keys that begin with the prefix. */
     SortedMap<String, CmapValue> statistics(String prefix) {
         return clients.addTo(node.stats(prefix), prefix);
+    }
+
+    /** Who tracks that map. */
+    StatisticsWatch watch() {
+        return watch;
     }
 
     Log log() {
