@@ -52,7 +52,7 @@ final class FencedLock extends ReplicatedState {
 
     @Override
     void refused(Member sender, String operation) {
-        System.out.println("no quorum: " + operation + " by " + sender + " does nothing");
+        System.out.println("not now: " + operation + " by " + sender + " does nothing");
     }
 
     @Override
@@ -92,7 +92,12 @@ final class FencedLock extends ReplicatedState {
                 Scanner input = new Scanner(System.in)) {
             lock.start("example-lock");
             while (input.hasNextLine()) {
-                lock.propose(input.nextLine());
+                String line = input.nextLine();
+                if (line.equals("lock") || line.equals("unlock")) {
+                    lock.propose(line);
+                } else {
+                    System.out.println("'" + line + "' is neither lock nor unlock");
+                }
             }
         }
     }

@@ -36,7 +36,7 @@ final class ReplicatedCounter extends ReplicatedState {
 
     @Override
     void refused(Member sender, String operation) {
-        System.out.println("no quorum: " + operation + " by " + sender + " does not count");
+        System.out.println("not now: " + operation + " by " + sender + " does not count");
     }
 
     @Override
@@ -49,8 +49,13 @@ final class ReplicatedCounter extends ReplicatedState {
                 ReplicatedCounter counter = new ReplicatedCounter(cluster);
                 Scanner input = new Scanner(System.in)) {
             counter.start("example-counter");
-            while (input.hasNextLong()) {
-                counter.propose(Long.toString(input.nextLong()));
+            while (input.hasNextLine()) {
+                String line = input.nextLine();
+                try {
+                    counter.propose(Long.toString(Long.parseLong(line)));
+                } catch (NumberFormatException e) {
+                    System.out.println("'" + line + "' is not a number");
+                }
             }
         }
     }

@@ -6,8 +6,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.quorate.base.RingId;
 import org.quorate.client.Cluster;
@@ -64,7 +66,12 @@ abstract class ReplicatedState implements GroupListener, AutoCloseable {
                 decisionKnown.notifyAll();
             }
         });
-        group.complete(cluster.join(name, this));
+        try {
+            group.complete(cluster.join(name, this));
+        } catch (ClusterException e) {
+            group.completeExceptionally(e);
+            throw e;
+        }
     }
 
     /** Asks all members to do something. */
@@ -85,7 +92,7 @@ abstract class ReplicatedState implements GroupListener, AutoCloseable {
     /** The same at all members: it must depend on nothing but the state and what it is given. */
     abstract void apply(Member sender, String operation, FencingToken token);
 
-    /** The operation came in a ring without quorum and did nothing, at any member. */
+    /** The operation came in a ring without quorum, or while members came and went, and this member did not apply it. */
     void refused(Member sender, String operation) {}
 
     /** All members have the same state again; {@code next} is for a decision that the change asks for. */
@@ -93,16 +100,28 @@ abstract class ReplicatedState implements GroupListener, AutoCloseable {
 
     // what the group says
 
+    /** A new ring may have gained or lost quorum with the same members. */
     @Override
     public final void onRing(RingChange change) {
+        boolean isNew = !change.ring().equals(ring);
         ring = change.ring();
+        if (isNew && !isExchanging) {
+            exchange();
+        }
     }
 
     @Override
     public final void onChange(GroupChange change) {
         members = change.members();
+        exchange();
+    }
+
+    private void exchange() {
         isExchanging = true;
         announced.clear();
+        // Members that are further have applied these, and then theirs is the newest state; if nobody has, nobody ever does.
+        waiting.forEach(this::refuse);
+        waiting.clear();
         ownState++;
         String state = STATE + "" + ownState + " " + version.ringSequence() + " " + version.epoch() + " " + encode();
         sending.execute(() -> send(state));
@@ -156,8 +175,12 @@ abstract class ReplicatedState implements GroupListener, AutoCloseable {
             version = next();
             apply(message.sender(), operation, version);
         } else {
-            refused(message.sender(), operation);
+            refuse(message);
         }
+    }
+
+    private void refuse(GroupMessage message) {
+        refused(message.sender(), new String(message.content(), UTF_8).substring(1));
     }
 
     private FencingToken next() {
@@ -186,9 +209,11 @@ abstract class ReplicatedState implements GroupListener, AutoCloseable {
 
     private void send(String text) {
         try {
-            group.join().send(text.getBytes(UTF_8));
-        } catch (ClusterException e) {
+            group.get().send(text.getBytes(UTF_8));
+        } catch (ClusterException | ExecutionException e) {
             System.out.println("not sent: " + e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -204,12 +229,16 @@ abstract class ReplicatedState implements GroupListener, AutoCloseable {
 
     @Override
     public void close() {
+        if (group.state() != Future.State.SUCCESS) {
+            sending.shutdownNow();
+            return;
+        }
         sending.shutdown();
         try {
             sending.awaitTermination(DECISION.toSeconds(), TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        group.join().close();
+        group.resultNow().close();
     }
 }

@@ -25,7 +25,7 @@ class ExamplesTest extends InteropTest {
                 cluster.faults().partition(List.of(List.of(1, 2), List.of(3)));
                 third.await("15 at 1 members, no quorum");
                 third.tell("1000");
-                third.await("no quorum: 1000 ");
+                third.await("not now: 1000 ");
                 second.await("15 at 2 members, quorate");
                 second.tell("2");
                 first.await("17 ");
@@ -76,6 +76,22 @@ class ExamplesTest extends InteropTest {
                     assertThat(token(next)).isGreaterThan(token(own));
                     third.await("no quorum: nobody leads here");
                 }
+            }
+        }
+    }
+
+    @Test
+    void aLeaderIsNoneWithoutQuorumThoughNoMemberIsLost() {
+        try (Cluster cluster = Cluster.of("example-quorum", RingSettings.quick(), QUORATE, REAL, REAL)) {
+            cluster.form();
+            try (ExampleProcess only = ExampleProcess.start(cluster.node(1), "LeaderElection")) {
+                String first = only.await("I lead, term ");
+                cluster.node(2).kill();
+                cluster.node(3).kill();
+                only.await("no quorum: nobody leads here");
+                cluster.node(2).start();
+                String again = only.await("I lead, term ");
+                assertThat(token(again)).isEqualTo(token(first));
             }
         }
     }
