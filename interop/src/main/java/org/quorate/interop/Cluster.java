@@ -9,8 +9,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.function.Function;
@@ -22,6 +24,10 @@ import java.util.stream.Stream;
  * Everything is gone after {@link #close}; the files stay for reading below the work directory.
  */
 public final class Cluster implements AutoCloseable {
+    private static final Duration USUAL_MERGE = Duration.ofSeconds(10);
+    /** Longer than a link of a ring with short timeouts takes to be down. */
+    private static final Duration LINK_DOWN = Duration.ofSeconds(3);
+
     /** Every node runs the real program: tells a wrong expectation from a wrong node. */
     private static final boolean ORACLE_ONLY = Boolean.getBoolean("interop.oracleOnly");
 
@@ -177,6 +183,44 @@ public final class Cluster implements AutoCloseable {
 
     public Membership awaitRingOfAll(Duration limit) {
         return awaitRing(limit, idsOfAll());
+    }
+
+    /**
+     * Ends all faults and waits until all nodes are one ring. Links of two hosts that come up at a real node in the same moment can leave
+     * it without an active link to one of them for good ({@link NodeLog#isBlindTo}): such a path is cut once more, whereupon both come up
+     * again.
+     */
+    public Membership healAndAwaitRingOfAll(Duration limit) {
+        faults().heal();
+        List<Integer> all = List.copyOf(nodes.keySet());
+        Deadline usual = Deadline.in(USUAL_MERGE);
+        while (!areOneRing(all) && !usual.passed()) {
+            Deadline.in(Duration.ofMillis(200)).elapse();
+        }
+        Map<Faults.Route, Double> blind = areOneRing(all) ? Map.of() : blindPaths();
+        if (!blind.isEmpty()) {
+            System.out.println("[interop] a real node has a link that is up and no active link to its host; cut again: "
+                    + blind.keySet());
+            faults().lose(blind);
+            Deadline.in(LINK_DOWN).elapse();
+            faults().heal();
+        }
+        return awaitRingOfAll(limit);
+    }
+
+    private Map<Faults.Route, Double> blindPaths() {
+        Map<Faults.Route, Double> blind = new HashMap<>();
+        for (ClusterNode node : nodes.values()) {
+            for (ClusterNode other : nodes.values()) {
+                if (node.log().isBlindTo(other.id())) {
+                    for (int link = 0; link < node.namespace().links(); link++) {
+                        blind.put(new Faults.Route(node.id(), other.id(), link), 1.0);
+                        blind.put(new Faults.Route(other.id(), node.id(), link), 1.0);
+                    }
+                }
+            }
+        }
+        return blind;
     }
 
     public boolean areOneRing(List<Integer> ids) {

@@ -48,6 +48,26 @@ public final class NodeLog {
         return lines().stream().filter(line -> line.contains(text));
     }
 
+    /**
+     * Whether the node says that a link to the host is up, and after that, as its last word, that the host has no active links. So it is with
+     * kronosnet 1.25 when the links of two hosts come up within some milliseconds: it then sends that host nothing.
+     */
+    public boolean isBlindTo(int host) {
+        boolean isUp = false;
+        boolean isActive = true;
+        for (String line : lines()) {
+            if (line.contains("host: " + host + " link: ")) {
+                isUp = line.endsWith(" is up");
+                isActive |= isUp;
+            } else if (line.contains("host: host: " + host + " (") && line.contains("best link")) {
+                isActive = true;
+            } else if (line.contains("host: host: " + host + " has no active links")) {
+                isActive = false;
+            }
+        }
+        return isUp && !isActive;
+    }
+
     /** Wall clock of a line, ms since the epoch. */
     public static long millis(String line) {
         String stamp = Year.now(ZoneId.systemDefault()) + " " + line.substring(0, STAMP_LENGTH);

@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.quorate.interop.Kind.QUORATE;
 import static org.quorate.interop.Kind.REAL;
 
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.quorate.client.FencingToken;
 
 /** The examples of docs/examples do what they are said to do, on a ring of both kinds. */
 class ExamplesTest extends InteropTest {
+    private static final Duration CHANGE = Duration.ofSeconds(60);
+
     @Test
     void theCounterIsTheSameEverywhereAndCountsWithQuorumOnly() {
         try (Cluster cluster = Cluster.of("example-counter", RingSettings.quick(), QUORATE, REAL, QUORATE)) {
@@ -29,7 +32,7 @@ class ExamplesTest extends InteropTest {
                 second.await("15 at 2 members, quorate");
                 second.tell("2");
                 first.await("17 ");
-                cluster.faults().heal();
+                cluster.healAndAwaitRingOfAll(CHANGE);
                 all.forEach(example -> example.await("17 at 3 members, quorate"));
 
                 second.kill();

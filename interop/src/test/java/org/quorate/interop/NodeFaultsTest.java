@@ -104,8 +104,7 @@ class NodeFaultsTest extends InteropTest {
             assertThat(cluster.node(1).isQuorate()).isTrue();
             assertThat(cluster.node(2).isQuorate()).isTrue();
             assertThat(cluster.node(3).isQuorate()).isFalse();
-            cluster.faults().heal();
-            cluster.awaitRingOfAll(CHANGE);
+            cluster.healAndAwaitRingOfAll(CHANGE);
             Deadline.seconds(30).await("all is sent", () -> clients.stream().allMatch(CpgClient::sentAll));
             Deadline.seconds(20)
                     .await(

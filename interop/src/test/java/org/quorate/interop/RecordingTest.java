@@ -89,8 +89,7 @@ class RecordingTest extends InteropTest {
             cluster.faults().partition(List.of(List.of(1, 3), List.of(2)));
             cluster.awaitRing(CHANGE, 1, 3);
             cluster.awaitRing(CHANGE, 2);
-            cluster.faults().heal();
-            cluster.awaitRingOfAll(CHANGE);
+            cluster.healAndAwaitRingOfAll(CHANGE);
             Deadline.seconds(60)
                     .await(
                             "all is sent",

@@ -28,8 +28,7 @@ class TieBreakerTest extends InteropTest {
             cluster.awaitRing(CHANGE, 1, 4);
             assertQuorate(cluster, 2, 3);
 
-            cluster.faults().heal();
-            cluster.awaitRingOfAll(CHANGE);
+            cluster.healAndAwaitRingOfAll(CHANGE);
             assertQuorate(cluster, 1, 2, 3, 4);
 
             cluster.faults().partition(List.of(List.of(2, 3), List.of(1, 4)));
