@@ -26,7 +26,7 @@ import org.quorate.client.RingChange;
 /**
  * State that all members of a group have alike, because all start from the same and apply the same operations in the same order.
  *
- * <p>Whenever the members change, each says what it has and applies nothing until all have said so; then all go on from the newest state.
+ * <p>Whenever the members or the ring change, each says what it has and applies nothing until all have said so; then all go on from the newest state.
  * That brings a new member up to date, and one that was cut off. Operations count in a ring with quorum only, so the newest state is the
  * one of the members that had it: every operation has a fencing token that is greater than all before.
  */
@@ -170,17 +170,20 @@ abstract class ReplicatedState implements GroupListener, AutoCloseable {
     }
 
     private void onOperation(GroupMessage message, boolean isQuorate) {
-        String operation = new String(message.content(), UTF_8).substring(1);
         if (isQuorate) {
             version = next();
-            apply(message.sender(), operation, version);
+            apply(message.sender(), operation(message), version);
         } else {
             refuse(message);
         }
     }
 
     private void refuse(GroupMessage message) {
-        refused(message.sender(), new String(message.content(), UTF_8).substring(1));
+        refused(message.sender(), operation(message));
+    }
+
+    private static String operation(GroupMessage message) {
+        return new String(message.content(), UTF_8).substring(1);
     }
 
     private FencingToken next() {

@@ -1,7 +1,9 @@
 package org.quorate.interop;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.function.Consumer;
 
 /** A client beside a node, which ends with this program at the latest. */
 record ClientProcess(Process process) implements AutoCloseable {
@@ -13,6 +15,25 @@ record ClientProcess(Process process) implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** What is done with a line of output; one that cannot be understood ends the reading. */
+    @FunctionalInterface
+    interface LineConsumer {
+        void accept(String line) throws IOException;
+    }
+
+    /** Reads the output to its end, in a thread of its own. */
+    void collect(LineConsumer lines, Consumer<IOException> failed) {
+        Thread.ofVirtual().start(() -> {
+            try (BufferedReader reader = process.inputReader()) {
+                for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+                    lines.accept(line);
+                }
+            } catch (IOException e) {
+                failed.accept(e);
+            }
+        });
     }
 
     boolean isAlive() {

@@ -193,11 +193,14 @@ public final class Cluster implements AutoCloseable {
     public Membership healAndAwaitRingOfAll(Duration limit) {
         faults().heal();
         List<Integer> all = List.copyOf(nodes.keySet());
-        Deadline usual = Deadline.in(USUAL_MERGE);
-        while (!areOneRing(all) && !usual.passed()) {
-            Deadline.in(Duration.ofMillis(200)).elapse();
+        if (!Deadline.in(USUAL_MERGE).isMetBy(() -> areOneRing(all))) {
+            cutBlindPathsOnceMore();
         }
-        Map<Faults.Route, Double> blind = areOneRing(all) ? Map.of() : blindPaths();
+        return awaitRingOfAll(limit);
+    }
+
+    private void cutBlindPathsOnceMore() {
+        Map<Faults.Route, Double> blind = blindPaths();
         if (!blind.isEmpty()) {
             System.out.println("[interop] a real node has a link that is up and no active link to its host; cut again: "
                     + blind.keySet());
@@ -205,7 +208,6 @@ public final class Cluster implements AutoCloseable {
             Deadline.in(LINK_DOWN).elapse();
             faults().heal();
         }
-        return awaitRingOfAll(limit);
     }
 
     private Map<Faults.Route, Double> blindPaths() {

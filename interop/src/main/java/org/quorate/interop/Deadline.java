@@ -30,12 +30,20 @@ public final class Deadline {
 
     /** Waits until the condition holds; fails with the description and what is there instead. */
     public void await(String what, BooleanSupplier condition, Supplier<String> actual) {
+        if (!isMetBy(condition)) {
+            throw new AssertionError("not within " + limit.toMillis() + " ms: " + what + "\nbut: " + actual.get());
+        }
+    }
+
+    /** Waits until the condition holds; false if the time passes before. */
+    public boolean isMetBy(BooleanSupplier condition) {
         while (!condition.getAsBoolean()) {
             if (passed()) {
-                throw new AssertionError("not within " + limit.toMillis() + " ms: " + what + "\nbut: " + actual.get());
+                return false;
             }
             pause();
         }
+        return true;
     }
 
     public void await(String what, BooleanSupplier condition) {

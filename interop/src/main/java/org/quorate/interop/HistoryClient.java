@@ -1,6 +1,5 @@
 package org.quorate.interop;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.Writer;
 import java.time.Duration;
@@ -26,7 +25,7 @@ public final class HistoryClient implements AutoCloseable {
                 .redirectError(ProcessBuilder.Redirect.appendTo(
                         node.directory().resolve("history-client.err").toFile())));
         commands = process.process().outputWriter();
-        Thread.ofVirtual().start(() -> collect(lines));
+        process.collect(line -> take(line, lines), failure -> lines.accept("end"));
         Deadline.in(START_LIMIT).await("a client of " + node, () -> pid != 0 || !process.isAlive());
         if (pid == 0) {
             throw new AssertionError("no client could connect to " + node + ": see history-client.err in "
@@ -34,17 +33,11 @@ public final class HistoryClient implements AutoCloseable {
         }
     }
 
-    private void collect(Consumer<String> lines) {
-        try (BufferedReader reader = process.process().inputReader()) {
-            for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-                if (line.startsWith("ready ")) {
-                    pid = Integer.parseInt(line.substring("ready ".length()));
-                } else {
-                    lines.accept(line);
-                }
-            }
-        } catch (IOException e) {
-            lines.accept("end");
+    private void take(String line, Consumer<String> lines) {
+        if (line.startsWith("ready ")) {
+            pid = Integer.parseInt(line.substring("ready ".length()));
+        } else {
+            lines.accept(line);
         }
     }
 

@@ -2,7 +2,6 @@ package org.quorate.interop;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;
@@ -31,22 +30,15 @@ final class NativeCpgClient implements CpgClient {
                 .redirectError(ProcessBuilder.Redirect.appendTo(
                         node.directory().resolve("cpg-client.err").toFile())));
         commands = process.process().outputWriter();
-        Thread.ofVirtual().start(this::collect);
+        process.collect(
+                line -> add(JSON.readTree(line)),
+                failure -> add(JSON.createObjectNode().put("event", "error").put("call", failure.toString())));
         awaitEvent("ready", 0);
     }
 
-    private void collect() {
-        try (BufferedReader reader = process.process().inputReader()) {
-            for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-                JsonNode event = JSON.readTree(line);
-                synchronized (events) {
-                    events.add(event);
-                }
-            }
-        } catch (IOException e) {
-            synchronized (events) {
-                events.add(JSON.createObjectNode().put("event", "error").put("call", e.toString()));
-            }
+    private void add(JsonNode event) {
+        synchronized (events) {
+            events.add(event);
         }
     }
 

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.quorate.interop.Kind.QUORATE;
 import static org.quorate.interop.Kind.REAL;
 
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -41,7 +40,8 @@ class ApiTest extends InteropTest {
                 runs.add(Thread.startVirtualThread(() -> outcomes.set(
                         at,
                         cluster.node(at + 1)
-                                .run(java("org.quorate.interop.api.ApiTalker", "3", Integer.toString(MESSAGES))))));
+                                .run(javaCommand(
+                                        "org.quorate.interop.api.ApiTalker", "3", Integer.toString(MESSAGES))))));
             }
             for (Thread run : runs) {
                 run.join();
@@ -62,7 +62,7 @@ class ApiTest extends InteropTest {
         try (Cluster cluster = Cluster.of("api-back", RingSettings.quick(), QUORATE, REAL)) {
             cluster.form();
             Path lines = cluster.node(1).directory().resolve("lines");
-            String[] words = java("org.quorate.interop.api.ApiReturner", lines.toString());
+            String[] words = javaCommand("org.quorate.interop.api.ApiReturner", lines.toString());
             Thread run = Thread.startVirtualThread(
                     () -> note(cluster.node(1).run(words).toString()));
             Deadline.in(CHANGE).await("the join", () -> has(lines, "own message"));
@@ -74,6 +74,10 @@ class ApiTest extends InteropTest {
             assertThat(Files.readAllLines(lines))
                     .containsExactly("members 1", "own message", "lost", "members 1", "own message", "end");
         }
+    }
+
+    private static String[] javaCommand(String main, String... arguments) {
+        return JavaCommand.of(main, arguments).toArray(String[]::new);
     }
 
     private static boolean has(Path file, String line) {
@@ -89,25 +93,9 @@ class ApiTest extends InteropTest {
             cluster.form();
             Deadline.in(CHANGE).await("quorum", () -> cluster.node(1).isQuorate());
             Deadline.in(CHANGE).await("the path MTU", () -> cluster.node(1).pathMtu(2, 0) > 1300);
-            Command.Outcome outcome = cluster.node(1).run(java("org.quorate.interop.api.ApiStories"));
+            Command.Outcome outcome = cluster.node(1).run(javaCommand("org.quorate.interop.api.ApiStories"));
             assertThat(outcome.exit()).as("%s at %s", outcome, kind).isZero();
             return outcome.stdout().lines().toList();
         }
-    }
-
-    /** The command that runs a class of this build. */
-    private static String[] java(String main, String... arguments) {
-        String path =
-                System.getProperty("java.class.path") + File.pathSeparator + System.getProperty("jdk.module.path", "");
-        List<String> words = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                path,
-                main));
-        words.addAll(List.of(arguments));
-        return words.toArray(String[]::new);
     }
 }

@@ -1,7 +1,5 @@
 package org.quorate.interop;
 
-import java.io.BufferedReader;
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -22,36 +20,14 @@ final class ExampleProcess implements AutoCloseable {
     private ExampleProcess(String name, ClientProcess process) {
         this.name = name;
         this.process = process;
-        Thread.ofVirtual().start(this::collect);
+        process.collect(lines::add, failure -> lines.add("(end: " + failure.getMessage() + ")"));
     }
 
     static ExampleProcess start(ClusterNode node, String name) {
-        String path =
-                System.getProperty("java.class.path") + File.pathSeparator + System.getProperty("jdk.module.path", "");
+        String source = EXAMPLES.resolve(name + ".java").toAbsolutePath().toString();
         return new ExampleProcess(
                 name + " at " + node,
-                ClientProcess.start(new ProcessBuilder(node.beside(List.of(
-                                Path.of(System.getProperty("java.home"), "bin", "java")
-                                        .toString(),
-                                "-XX:TieredStopAtLevel=1",
-                                "-XX:+UseSerialGC",
-                                "--enable-native-access=ALL-UNNAMED",
-                                "-cp",
-                                path,
-                                EXAMPLES.resolve(name + ".java")
-                                        .toAbsolutePath()
-                                        .toString())))
-                        .redirectErrorStream(true)));
-    }
-
-    private void collect() {
-        try (BufferedReader reader = process.process().inputReader()) {
-            for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-                lines.add(line);
-            }
-        } catch (IOException e) {
-            lines.add("(end: " + e.getMessage() + ")");
-        }
+                ClientProcess.start(new ProcessBuilder(node.beside(JavaCommand.of(source))).redirectErrorStream(true)));
     }
 
     /** The one its node's other members see. */

@@ -38,6 +38,7 @@ public final class ClientServers implements AutoCloseable {
     private final EventMemory eventMemory = new EventMemory(EVENT_MEMORY_BYTES);
     private final Map<ServiceId, IpcServer> servers = new EnumMap<>(ServiceId.class);
     private final NodeAccess access;
+    private final LongSupplier connectionChanges = this::connectionChanges;
     private boolean ready;
 
     /**
@@ -105,7 +106,7 @@ public final class ClientServers implements AutoCloseable {
 
     /** The end of a turn of the loop: adapts the rate to the ring, and lets events go. */
     public void flush(long nowNanos) {
-        access.watch().poll(nowNanos, connectionChanges());
+        access.watch().poll(nowNanos, connectionChanges);
         for (IpcServer server : servers.values()) {
             server.updateRate();
             server.flush(nowNanos);

@@ -14,7 +14,8 @@ import org.quorate.services.framework.ServiceId;
 
 /** The keys of the statistics map that tell about clients (spec 50 §11), as they are now. */
 final class ClientStatistics {
-    private static final String GLOBAL = "stats.ipcs.global.";
+    private static final String CLIENTS = "stats.ipcs.";
+    private static final String GLOBAL = CLIENTS + "global.";
 
     private final Map<ServiceId, IpcServer> servers;
 
@@ -24,6 +25,9 @@ final class ClientStatistics {
 
     /** Adds the keys that begin with the prefix to those of the node. */
     SortedMap<String, CmapValue> addTo(SortedMap<String, CmapValue> ofNode, String prefix) {
+        if (!prefix.startsWith(CLIENTS) && !CLIENTS.startsWith(prefix)) {
+            return ofNode; // the names of all clients' processes need not be read for a key of a link
+        }
         TreeMap<String, CmapValue> all = new TreeMap<>();
         long active = 0;
         long closed = 0;
@@ -42,7 +46,7 @@ final class ClientStatistics {
 
     private static void add(Map<String, CmapValue> all, ServiceId service, IpcConnection connection) {
         // the original has an address in memory here; what counts is that no two connections share it
-        String prefix = "stats.ipcs.service" + service.number() + '.'
+        String prefix = CLIENTS + "service" + service.number() + '.'
                 + Integer.toUnsignedString(connection.peer().pid()) + ".0x" + Long.toHexString(connection.number())
                 + '.';
         IpcCounters counters = connection.counters();

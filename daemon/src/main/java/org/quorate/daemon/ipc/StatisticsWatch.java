@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.quorate.config.cmap.Cmap;
 import org.quorate.config.cmap.CmapValue;
@@ -71,22 +72,22 @@ final class StatisticsWatch {
     }
 
     /**
-     * Compares what is due.
+     * Compares what is due. The end of each turn of the loop: costs nothing while nobody tracks anything.
      *
      * @param changes how often a client connected or went so far
      */
-    void poll(long nowNanos, long changes) {
+    void poll(long nowNanos, LongSupplier changes) {
         if (watched.isEmpty()) {
             nextPollNanos = NEVER;
-            connectionChanges = changes;
             return;
         }
         if (nextPollNanos == NEVER) {
             nextPollNanos = nowNanos + PERIOD_NANOS;
         }
         boolean isDue = nowNanos >= nextPollNanos;
-        boolean haveKeysChanged = isDue || changes != connectionChanges;
-        connectionChanges = changes;
+        long changesNow = changes.getAsLong();
+        boolean haveKeysChanged = isDue || changesNow != connectionChanges;
+        connectionChanges = changesNow;
         for (Watched one : List.copyOf(watched)) {
             if (one.isPrefix ? haveKeysChanged : isDue) {
                 one.compare();

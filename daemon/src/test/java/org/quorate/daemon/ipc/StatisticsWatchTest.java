@@ -28,15 +28,15 @@ final class StatisticsWatchTest {
         map.put("stats.knet.node2.link0.connected", CmapValue.u8(1));
         map.put("stats.knet.node2.link0.connected_for", CmapValue.u8(1));
         watch.value("stats.knet.node2.link0.connected", listener);
-        watch.poll(0, 0);
+        watch.poll(0, () -> 0);
         assertThat(watch.nextDeadlineNanos()).isEqualTo(3 * SECOND / 2);
 
         map.put("stats.knet.node2.link0.connected", CmapValue.u8(0));
         map.put("stats.knet.node2.link0.connected_for", CmapValue.u8(0));
-        watch.poll(SECOND, 7);
+        watch.poll(SECOND, () -> 7);
         assertThat(told).isEmpty();
-        watch.poll(3 * SECOND / 2, 7);
-        watch.poll(3 * SECOND, 7);
+        watch.poll(3 * SECOND / 2, () -> 7);
+        watch.poll(3 * SECOND, () -> 7);
         assertThat(told).containsExactly("MODIFIED stats.knet.node2.link0.connected 0");
         assertThat(watch.nextDeadlineNanos()).isEqualTo(9 * SECOND / 2);
     }
@@ -45,16 +45,16 @@ final class StatisticsWatchTest {
     void keysComeAndGoWithConnectionsInTheOrderOfTheOriginal() {
         map.put(CONNECTION + "queued", CmapValue.u32(5));
         watch.keys("stats.ipcs.", listener);
-        watch.poll(0, 0);
+        watch.poll(0, () -> 0);
         map.clear();
         for (String word : List.of("flow_control", "procname", "queueing", "requests")) {
             map.put("stats.ipcs.service3.78.0x2." + word, CmapValue.u32(1));
         }
         map.put("stats.knet.other", CmapValue.u32(1));
-        watch.poll(1, 0);
+        watch.poll(1, () -> 0);
         assertThat(told).isEmpty();
 
-        watch.poll(2, 3);
+        watch.poll(2, () -> 3);
         assertThat(told)
                 .containsExactly(
                         "DELETED " + CONNECTION + "queued 5",
@@ -64,25 +64,25 @@ final class StatisticsWatchTest {
                         "ADDED stats.ipcs.service3.78.0x2.flow_control 1");
 
         map.put("stats.ipcs.service3.78.0x2.requests", CmapValue.u32(2));
-        watch.poll(4 * SECOND, 3);
+        watch.poll(4 * SECOND, () -> 3);
         assertThat(told).hasSize(5);
     }
 
     @Test
     void nothingIsComparedForNobody() {
         Runnable stop = watch.keys("stats.", listener);
-        watch.poll(0, 0);
+        watch.poll(0, () -> 0);
         stop.run();
         map.put("stats.new", CmapValue.u8(1));
-        watch.poll(2 * SECOND, 9);
+        watch.poll(2 * SECOND, () -> 9);
         assertThat(told).isEmpty();
         assertThat(watch.nextDeadlineNanos()).isEqualTo(Long.MAX_VALUE);
 
         watch.keys("stats.", listener);
-        watch.poll(2 * SECOND, 9);
+        watch.poll(2 * SECOND, () -> 9);
         assertThat(told).isEmpty();
         map.put("stats.newer", CmapValue.u8(1));
-        watch.poll(2 * SECOND + 1, 10);
+        watch.poll(2 * SECOND + 1, () -> 10);
         assertThat(told).containsExactly("ADDED stats.newer 1");
     }
 }

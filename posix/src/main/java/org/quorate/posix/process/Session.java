@@ -59,23 +59,21 @@ public final class Session {
     /** Connects standard input, output and error to /dev/null. */
     public static void redirectStandardStreams() throws PosixException {
         CallState state = CallState.ofThread();
-        int failed = 0;
+        int fd;
         try (Arena arena = Arena.ofConfined()) {
-            int fd = (int) OPEN.invokeExact(state.segment(), arena.allocateFrom("/dev/null"), O_RDWR_CLOEXEC);
-            if (fd < 0) {
-                throw new PosixException("open /dev/null", state.errno());
-            }
-            for (int standard = 0; standard < STANDARD_DESCRIPTORS && failed == 0; standard++) {
-                failed = (int) DUP2.invokeExact(state.segment(), fd, standard) < 0 ? state.errno() : 0;
-            }
-            Descriptor.close(fd);
-        } catch (PosixException e) {
-            throw e;
+            fd = (int) OPEN.invokeExact(state.segment(), arena.allocateFrom("/dev/null"), O_RDWR_CLOEXEC);
         } catch (Throwable thrown) {
             throw Libc.unexpected(thrown);
         }
-        if (failed != 0) {
-            throw new PosixException("dup2 /dev/null", failed);
+        if (fd < 0) {
+            throw new PosixException("open /dev/null", state.errno());
+        }
+        try {
+            for (int standard = 0; standard < STANDARD_DESCRIPTORS; standard++) {
+                duplicate(fd, standard);
+            }
+        } finally {
+            Descriptor.close(fd);
         }
     }
 
@@ -85,17 +83,21 @@ public final class Session {
      * @param fd closed by this
      */
     public static void standardOutput(int fd) throws PosixException {
+        duplicate(fd, STANDARD_OUTPUT);
+        Descriptor.close(fd);
+    }
+
+    private static void duplicate(int fd, int onto) throws PosixException {
         CallState state = CallState.ofThread();
         int result;
         try {
-            result = (int) DUP2.invokeExact(state.segment(), fd, STANDARD_OUTPUT);
+            result = (int) DUP2.invokeExact(state.segment(), fd, onto);
         } catch (Throwable thrown) {
             throw Libc.unexpected(thrown);
         }
         if (result < 0) {
-            throw new PosixException("dup2 of descriptor " + fd, state.errno());
+            throw new PosixException("dup2 of descriptor " + fd + " onto " + onto, state.errno());
         }
-        Descriptor.close(fd);
     }
 
     /**

@@ -65,9 +65,14 @@ final class TieDecision {
         };
     }
 
-    /** A new ring: whether the node whose presence would decide is not in it, as far as this node remembers. */
-    boolean isElsewhere(int[] members) {
+    /** A new ring begins to synchronise: its members are told whether this node objects. */
+    void syncInit(int[] members) {
         objector = NO_NODE;
+        electorate.us.set(NodeFlag.TIE_BREAKER_ELSEWHERE, isElsewhere(members));
+    }
+
+    /** Whether the node whose presence would decide is not in the ring, as far as this node remembers. */
+    private boolean isElsewhere(int[] members) {
         return switch (settings.tieBreaker.kind()) {
             case NONE, LIST -> false;
             case LOWEST -> !NodeLists.contains(members, lowestNodeId);

@@ -399,7 +399,7 @@ public final class VotequorumService implements ServiceEngine, SyncParticipant {
             lastManStandingTimer.start(settings.lastManStandingWindowMs * NANOS_PER_MS);
         }
         tally.setMembers(newMembers);
-        us.set(NodeFlag.TIE_BREAKER_ELSEWHERE, tie.isElsewhere(newMembers));
+        tie.syncInit(newMembers);
         ringId = newRingId;
         device.syncInit(newRingId);
     }

@@ -35,10 +35,10 @@ final class CpgAgreement extends Invariant {
 
     private record Seen(Client client, List<Member> members) {}
 
-    private final Map<Client, List<Member>> views = new HashMap<>();
-    /** The ring in which a client's group changed last. */
-    private final Map<Client, RingId> toldIn = new HashMap<>();
+    /** What a client was told last of its group, and the ring its node was in then. */
+    private record View(List<Member> members, RingId toldIn) {}
 
+    private final Map<Client, View> views = new HashMap<>();
     private final Map<Processor, RingId> synchronizedRings = new HashMap<>();
     private final Map<Place, Seen> places = new HashMap<>();
 
@@ -54,7 +54,8 @@ final class CpgAgreement extends Invariant {
             return;
         }
         left.remove(client);
-        List<Member> before = isJoining ? List.of() : views.getOrDefault(client, List.of());
+        View last = views.get(client);
+        List<Member> before = isJoining || last == null ? List.of() : last.members;
         List<Member> expected = new ArrayList<>(before);
         expected.removeAll(members(change.left()));
         for (Member joined : members(change.joined())) {
@@ -74,11 +75,9 @@ final class CpgAgreement extends Invariant {
         boolean isLeaving = change.left().stream().anyMatch(member -> isSelf(client, member));
         if (isLeaving) {
             views.remove(client);
-            toldIn.remove(client);
             left.add(client);
         } else {
-            views.put(client, now);
-            toldIn.put(client, process.ring());
+            views.put(client, new View(now, process.ring()));
         }
     }
 
@@ -86,10 +85,10 @@ final class CpgAgreement extends Invariant {
     void onEvent(Processor process, NodeEvent event) {
         if (event instanceof NodeEvent.Synchronized ready) {
             synchronizedRings.put(process, ready.ringId());
-            views.forEach((client, members) -> {
-                // one that is not among the members it was told of last, or heard nothing in this ring, may have ended
-                if (client.process.equals(process) && ready.ringId().equals(toldIn.get(client))) {
-                    demandPresent(client, members);
+            views.forEach((client, view) -> {
+                // one that heard nothing in this ring may have ended
+                if (client.process.equals(process) && ready.ringId().equals(view.toldIn)) {
+                    demandPresent(client, view.members);
                 }
             });
         }
@@ -125,7 +124,7 @@ final class CpgAgreement extends Invariant {
         if (left.contains(client)) {
             return;
         }
-        List<Member> view = views.get(client);
+        View view = views.get(client);
         if (view == null) {
             violated(process + " delivers " + message + " to client " + number + ", which is in no group");
             return;
@@ -133,10 +132,10 @@ final class CpgAgreement extends Invariant {
         @Nullable ConfigurationChange transitional = process.transitional();
         RingId next = transitional == null ? RingId.NONE : transitional.ringId();
         Place place = new Place(message, process.ring(), next);
-        Seen other = places.putIfAbsent(place, new Seen(client, view));
-        if (other != null && !other.members.equals(view)) {
-            violated(process + " delivers " + message + " to members " + view + ", " + other.client.process + " to "
-                    + other.members);
+        Seen other = places.putIfAbsent(place, new Seen(client, view.members));
+        if (other != null && !other.members.equals(view.members)) {
+            violated(process + " delivers " + message + " to members " + view.members + ", " + other.client.process
+                    + " to " + other.members);
         }
     }
 
@@ -144,7 +143,6 @@ final class CpgAgreement extends Invariant {
     void onGone(Processor process) {
         synchronizedRings.remove(process);
         views.keySet().removeIf(client -> client.process.equals(process));
-        toldIn.keySet().removeIf(client -> client.process.equals(process));
         left.removeIf(client -> client.process.equals(process));
     }
 }
