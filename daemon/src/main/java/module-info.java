@@ -4,6 +4,7 @@ module org.quorate.daemon {
     requires transitive org.quorate.engine;
     requires org.quorate.ipc;
     requires org.quorate.posix;
+    requires org.quorate.runtime;
     requires com.fasterxml.jackson.databind;
     requires static transitive org.jspecify;
 

@@ -19,8 +19,6 @@ import org.quorate.config.reading.ConfigurationReader;
 import org.quorate.config.reading.ConfigurationResult;
 import org.quorate.config.reading.ConfigurationTest;
 import org.quorate.config.reading.RunningConfiguration;
-import org.quorate.daemon.host.LocalMachine;
-import org.quorate.daemon.host.StateDirectory;
 import org.quorate.daemon.log.LogSinks;
 import org.quorate.daemon.log.Timestamps;
 import org.quorate.engine.Node;
@@ -32,6 +30,8 @@ import org.quorate.posix.event.Signals;
 import org.quorate.posix.file.LockFile;
 import org.quorate.posix.local.Syslog;
 import org.quorate.posix.process.Session;
+import org.quorate.runtime.host.LocalMachine;
+import org.quorate.runtime.host.StateDirectory;
 
 /** The cluster daemon: from the command line to its exit status (spec 50 §2, §22). */
 public final class Daemon {

@@ -1,11 +1,11 @@
 package org.quorate.daemon;
 
-import org.quorate.daemon.ipc.ReplayedClientsFactory;
 import org.quorate.engine.recording.DamagedRecordingException;
 import org.quorate.engine.recording.Recording;
 import org.quorate.engine.recording.Replay;
 import org.quorate.engine.recording.ReplayWatcher;
 import org.quorate.engine.recording.WithoutPayloads;
+import org.quorate.runtime.ipc.ReplayedClientsFactory;
 
 /** Runs the node of a daemon's recording again, with what the clients of corosync's libraries asked of it. */
 public final class DaemonReplay {

@@ -1,5 +1,7 @@
 package org.quorate.daemon;
 
+import org.quorate.runtime.MachineOutputs;
+
 /** Exit statuses of the daemon (spec 50 §2.1). */
 final class ExitStatus {
     static final int NORMAL = 0;
@@ -9,7 +11,7 @@ final class ExitStatus {
     static final int FATAL = 15;
     static final int LOCK_FILE = 17;
     static final int ALREADY_RUNNING = 18;
-    static final int RING_ID = 21;
+    static final int RING_ID = MachineOutputs.RING_ID_STATUS;
 
     private ExitStatus() {}
 }

@@ -15,14 +15,16 @@ import org.quorate.daemon.control.LinkStatus;
 import org.quorate.daemon.control.NodeOperations;
 import org.quorate.daemon.control.QuorumStatus;
 import org.quorate.daemon.log.LogSinks;
-import org.quorate.daemon.net.LinkSockets;
 import org.quorate.engine.Node;
 import org.quorate.engine.PeerStatus;
+import org.quorate.runtime.LoopPart;
+import org.quorate.runtime.MonotonicClock;
+import org.quorate.runtime.net.LinkSockets;
 import org.quorate.services.report.VoteSummary;
 import org.quorate.services.votequorum.VotequorumInfo;
 
 /** The node as tools see it, on the node's thread. */
-final class LoopOperations implements NodeOperations {
+final class LoopOperations implements NodeOperations, LoopPart {
     private final Node node;
     private final LoopOutputs outputs;
     private final LinkSockets sockets;
@@ -50,8 +52,9 @@ final class LoopOperations implements NodeOperations {
         this.recordings = recordings;
     }
 
-    /** Tells trackers and waiting senders what the last inputs changed; called between inputs. */
-    void afterInputs() {
+    /** Tells trackers and waiting senders. */
+    @Override
+    public void afterInputs(long nowNanos) {
         recordings.afterInputs();
         if (outputs.takeQuorumChanged()) {
             List.copyOf(quorumTrackers).forEach(Runnable::run);

@@ -1,6 +1,5 @@
 package org.quorate.daemon;
 
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -8,32 +7,25 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.quorate.base.StatusCode;
 import org.quorate.base.log.Level;
-import org.quorate.base.log.LogEvent;
 import org.quorate.base.log.Subsystem;
-import org.quorate.config.ClusterConfiguration;
 import org.quorate.config.cmap.Cmap;
 import org.quorate.config.host.HostEnvironment;
-import org.quorate.config.reading.ConfigurationReload;
-import org.quorate.config.reading.ReloadResult;
 import org.quorate.config.reading.RunningConfiguration;
 import org.quorate.daemon.control.ClusterAccessException;
 import org.quorate.daemon.control.CpgListener;
 import org.quorate.daemon.control.CpgMember;
 import org.quorate.daemon.control.NodeOperations.Completion;
-import org.quorate.daemon.host.StateDirectory;
-import org.quorate.daemon.ipc.ClientServers;
 import org.quorate.daemon.log.LogSinks;
-import org.quorate.daemon.net.LinkSockets;
 import org.quorate.engine.CpgConfiguration;
 import org.quorate.engine.NodeEvent;
-import org.quorate.engine.NodeOutputs;
-import org.quorate.engine.ReloadAnswer;
 import org.quorate.posix.PosixException;
 import org.quorate.posix.local.SystemdNotify;
-import org.quorate.services.framework.ServiceId;
+import org.quorate.runtime.MachineOutputs;
+import org.quorate.runtime.host.StateDirectory;
+import org.quorate.runtime.net.LinkSockets;
 
-/** What the node does to this machine. Belongs to the node's thread. */
-final class LoopOutputs implements NodeOutputs {
+/** What the daemon's node does to this machine, and what its clients by the control socket are told. */
+final class LoopOutputs extends MachineOutputs {
     /** In the place of a client that was given up and has not closed yet, so that its number is not taken. */
     private static final CpgListener NOBODY = new CpgListener() {
         @Override
@@ -47,26 +39,13 @@ final class LoopOutputs implements NodeOutputs {
         }
     };
 
-    private final LogSinks log;
-    private final StateDirectory state;
-    private final LinkSockets sockets;
     private final SystemdNotify systemd;
-    private final String configurationFile;
-    private final HostEnvironment host;
-    private final Cmap cmap;
-    private RunningConfiguration running;
-    private @Nullable ClientServers clients;
-
     private final List<@Nullable CpgListener> cpgListeners = new ArrayList<>();
     private final Map<Long, Completion> completions = new HashMap<>();
     private long completionsEver;
 
     private boolean roomAgain;
     private boolean quorumChanged;
-    private boolean sendFailureLogged;
-    private int exitStatus = ExitStatus.NORMAL;
-    private int failureStatus;
-    private String exitPlace = "";
 
     LoopOutputs(
             LogSinks log,
@@ -77,135 +56,22 @@ final class LoopOutputs implements NodeOutputs {
             HostEnvironment host,
             Cmap cmap,
             RunningConfiguration running) {
-        this.log = log;
-        this.state = state;
-        this.sockets = sockets;
+        super(log, state, sockets, configurationFile, host, cmap, running);
         this.systemd = systemd;
-        this.configurationFile = configurationFile;
-        this.host = host;
-        this.cmap = cmap;
-        this.running = running;
-    }
-
-    // ---- the network and the disk
-
-    @Override
-    public void send(int link, int hostId, byte[] buffer, int offset, int length, int segmentSize) {
-        try {
-            sockets.send(link, hostId, buffer, offset, length, segmentSize);
-        } catch (PosixException e) {
-            if (!sendFailureLogged) {
-                sendFailureLogged = true;
-                log.log(Subsystem.KNET, Level.ERROR, "udp: Unable to send on link %d: %s", link, e.errnoText());
-            }
-        }
-    }
-
-    @Override
-    public void openLinks(ClusterConfiguration configuration) {
-        sockets.open(configuration);
-    }
-
-    @Override
-    public void storeRingSequence(long sequence) {
-        log.log(Subsystem.MAIN, Level.DEBUG, "Storing new sequence id for ring %s", Long.toHexString(sequence));
-        try {
-            state.storeRingSequence(sequence);
-        } catch (IOException e) {
-            log.log(
-                    Subsystem.MAIN,
-                    Level.ERROR,
-                    "Couldn't store new ring id %s to stable storage: %s",
-                    Long.toHexString(sequence),
-                    String.valueOf(e.getMessage()));
-            failureStatus = ExitStatus.RING_ID;
-            throw new IllegalStateException("the ring id cannot be stored in " + state.ringIdFile(), e);
-        }
-    }
-
-    @Override
-    public void storeExpectedVotesTracking(int barrier) {
-        try {
-            state.storeExpectedVotesTracking(barrier);
-        } catch (IOException e) {
-            log.log(Subsystem.VOTEQ, Level.WARNING, "Unable to update ev_tracking_barrier on disk data!!!");
-        }
-    }
-
-    // ---- logs, systemd, configuration
-
-    @Override
-    public boolean isLogEnabled(Subsystem subsystem, Level level) {
-        return log.isEnabled(subsystem, level);
-    }
-
-    @Override
-    public void log(LogEvent event) {
-        log.log(event);
-    }
-
-    @Override
-    public void serviceLoaded(ServiceId service) {
-        if (clients != null) {
-            clients.onServiceLoaded(service);
-        }
-    }
-
-    @Override
-    public void serviceUnloading(ServiceId service) {
-        if (clients != null) {
-            clients.onServiceUnloading(service);
-        }
-    }
-
-    /** Who is told of services; before the node starts. */
-    void connect(ClientServers servers) {
-        clients = servers;
     }
 
     @Override
     public void ready() {
-        if (clients != null) {
-            clients.onReady();
-        }
+        super.ready();
         try {
             systemd.ready();
         } catch (PosixException e) {
-            log.log(
-                    Subsystem.MAIN,
-                    Level.WARNING,
-                    "systemd could not be told that the node is ready: %s",
-                    e.errnoText());
+            sinks().log(
+                            Subsystem.MAIN,
+                            Level.WARNING,
+                            "systemd could not be told that the node is ready: %s",
+                            e.errnoText());
         }
-    }
-
-    @Override
-    public ReloadAnswer readConfiguration() {
-        ReloadResult result = ConfigurationReload.prepare(configurationFile, host, cmap, running);
-        if (result instanceof ReloadResult.Ready ready) {
-            running = ready.configuration();
-            log.apply(running.logging());
-        }
-        return new ReloadAnswer.Judged(result);
-    }
-
-    @Override
-    public void reopenLogs() {
-        log.reopen();
-    }
-
-    @Override
-    public void exit(int status, String where) {
-        exitStatus = failureStatus == 0 ? status : failureStatus;
-        exitPlace = where;
-    }
-
-    int exitStatus() {
-        return exitStatus;
-    }
-
-    String exitPlace() {
-        return exitPlace;
     }
 
     // ---- clients
@@ -263,11 +129,11 @@ final class LoopOutputs implements NodeOutputs {
     /** What goes wrong on the way to one client ends that client's deliveries, not the node. */
     private void giveUp(int client, CpgListener listener, Throwable failure) {
         cpgListeners.set(client, NOBODY);
-        log.log(
-                Subsystem.CPG,
-                Level.WARNING,
-                "a client gets no more messages, because one could not be handed to it: %s",
-                failure.toString());
+        sinks().log(
+                        Subsystem.CPG,
+                        Level.WARNING,
+                        "a client gets no more messages, because one could not be handed to it: %s",
+                        failure.toString());
         listener.onEnd(new ClusterAccessException(StatusCode.NO_RESOURCES, failure.toString()));
     }
 

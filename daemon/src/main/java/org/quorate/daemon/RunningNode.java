@@ -3,6 +3,8 @@ package org.quorate.daemon;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.quorate.base.log.Level;
 import org.quorate.base.log.Subsystem;
@@ -12,11 +14,7 @@ import org.quorate.config.reading.RunningConfiguration;
 import org.quorate.daemon.control.ControlBackend;
 import org.quorate.daemon.control.ControlServer;
 import org.quorate.daemon.control.DaemonInfo;
-import org.quorate.daemon.host.SecureRandomSource;
-import org.quorate.daemon.host.StateDirectory;
-import org.quorate.daemon.ipc.ClientServers;
 import org.quorate.daemon.log.LogSinks;
-import org.quorate.daemon.net.LinkSockets;
 import org.quorate.engine.Node;
 import org.quorate.engine.NodeSurroundings;
 import org.quorate.engine.StoredState;
@@ -25,8 +23,17 @@ import org.quorate.engine.recording.HostRecorder;
 import org.quorate.ipc.libqb.EpollReadiness;
 import org.quorate.posix.PosixException;
 import org.quorate.posix.event.Epoll;
+import org.quorate.posix.event.ProcessSignal;
 import org.quorate.posix.event.Signals;
 import org.quorate.posix.local.SystemdNotify;
+import org.quorate.runtime.LateLinkEvents;
+import org.quorate.runtime.MonotonicClock;
+import org.quorate.runtime.NodeLoop;
+import org.quorate.runtime.RequestQueue;
+import org.quorate.runtime.host.SecureRandomSource;
+import org.quorate.runtime.host.StateDirectory;
+import org.quorate.runtime.ipc.ClientServers;
+import org.quorate.runtime.net.LinkSockets;
 
 /** A node with everything that connects it to this machine, from the open sockets to the control socket. */
 final class RunningNode implements AutoCloseable {
@@ -80,7 +87,8 @@ final class RunningNode implements AutoCloseable {
         RunningConfiguration running = accepted.configuration();
         StoredState stored = load(state);
         Epoll epoll = new Epoll(MAX_EPOLL_EVENTS);
-        RequestQueue requests = new RequestQueue();
+        EpollReadiness readiness = new EpollReadiness(epoll);
+        RequestQueue requests = new RequestQueue(readiness);
         LateLinkEvents linkEvents = new LateLinkEvents();
         LinkSockets sockets = new LinkSockets(epoll, log, linkEvents);
         SystemdNotify systemd = SystemdNotify.fromEnvironment();
@@ -103,23 +111,11 @@ final class RunningNode implements AutoCloseable {
         });
         LoopOperations operations =
                 new LoopOperations(node, outputs, sockets, log, clock, options.simulatedFaults(), recordings);
-        EpollReadiness readiness = new EpollReadiness(epoll);
         ClientServers clients = new ClientServers(
                 readiness, node, clock::nanos, log, running.system().ipcType());
         outputs.connect(clients);
-        NodeLoop loop = new NodeLoop(
-                epoll,
-                requests,
-                signals,
-                log::reopen,
-                () -> recordings.write("SIGUSR2"),
-                node,
-                sockets,
-                operations,
-                clock,
-                new SchedulingWatch(),
-                readiness,
-                clients);
+        readiness.add(signals.fd(), Epoll.IN, conditions -> onSignals(signals.drain(), node, clock, log, recordings));
+        NodeLoop loop = new NodeLoop(epoll, readiness, node, sockets, clock, List.of(operations, clients));
         linkEvents.connect(loop);
         DaemonInfo info = new DaemonInfo(
                 Version.PRODUCT,
@@ -127,8 +123,22 @@ final class RunningNode implements AutoCloseable {
                 running.cluster().localNodeId(),
                 options.configurationFile(),
                 options.simulatedFaults());
-        ControlServer control = startControl(Path.of(options.controlSocket()), new Backend(info, requests), log);
+        ControlServer control =
+                startControl(Path.of(options.controlSocket()), new Backend(info, requests, operations), log);
         return new RunningNode(log, epoll, requests, sockets, outputs, loop, systemd, clients, control, recordings);
+    }
+
+    private static void onSignals(
+            Set<ProcessSignal> came, Node node, MonotonicClock clock, LogSinks log, Recordings recordings) {
+        if (came.contains(ProcessSignal.TERMINATE) || came.contains(ProcessSignal.INTERRUPT)) {
+            node.shutDown(clock.nanos());
+        }
+        if (came.contains(ProcessSignal.HANGUP)) {
+            log.reopen();
+        }
+        if (came.contains(ProcessSignal.USER_2)) {
+            recordings.write("SIGUSR2");
+        }
     }
 
     private static @Nullable FlightRecorder recorder(
@@ -216,10 +226,11 @@ final class RunningNode implements AutoCloseable {
         epoll.close();
     }
 
-    private record Backend(DaemonInfo info, RequestQueue requests) implements ControlBackend {
+    private record Backend(DaemonInfo info, RequestQueue requests, LoopOperations operations)
+            implements ControlBackend {
         @Override
         public boolean submit(Task task) {
-            return requests.submit(task);
+            return requests.submit(() -> task.run(operations));
         }
     }
 }

@@ -120,6 +120,8 @@ class HouseWallsTest {
                 .definedBy("org.quorate.ipc..")
                 .layer("client")
                 .definedBy("org.quorate.client..")
+                .layer("runtime")
+                .definedBy("org.quorate.runtime..")
                 .layer("daemon")
                 .definedBy("org.quorate.daemon..")
                 .layer("cli")
@@ -142,6 +144,8 @@ class HouseWallsTest {
                 .mayOnlyAccessLayers("base", "posix")
                 .whereLayer("client")
                 .mayOnlyAccessLayers("base", "config", "ipc", "posix")
+                .whereLayer("runtime")
+                .mayOnlyAccessLayers("base", "config", "knet", "totem", "services", "engine", "posix", "ipc")
                 .whereLayer("cli")
                 .mayNotBeAccessedByAnyLayer());
     }

@@ -18,17 +18,17 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.quorate.base.log.Level;
-import org.quorate.base.log.Log;
 import org.quorate.base.log.LogEvent;
 import org.quorate.base.log.Subsystem;
 import org.quorate.config.logging.LoggingConfiguration;
 import org.quorate.posix.local.Syslog;
+import org.quorate.runtime.NodeLog;
 
 /**
  * Takes log lines from any thread without ever blocking it: a bounded queue feeds one writer thread, and lines that find it full
  * are dropped, counted and reported by number as soon as there is room again.
  */
-public final class LogSinks implements Log, AutoCloseable {
+public final class LogSinks implements NodeLog, AutoCloseable {
     /** Lines that may wait: some seconds of the worst storm on a slow disk. */
     private static final int QUEUE_LINES = 8192;
 
@@ -72,6 +72,7 @@ public final class LogSinks implements Log, AutoCloseable {
     }
 
     /** Uses this configuration for all later lines. */
+    @Override
     public void apply(LoggingConfiguration configuration) {
         LogRoutes newRoutes = new LogRoutes(configuration);
         routes = newRoutes;
@@ -79,6 +80,7 @@ public final class LogSinks implements Log, AutoCloseable {
     }
 
     /** Closes and opens the log files, after lines already logged (spec 30 §6.6). */
+    @Override
     public void reopen() {
         enqueue(new Item.Reopen());
     }
@@ -100,7 +102,8 @@ public final class LogSinks implements Log, AutoCloseable {
         }
     }
 
-    /** Queues a line whose arguments are immutable. */
+    /** Queues a line. */
+    @Override
     public void log(LogEvent event) {
         enqueue(new Item.Line(System.currentTimeMillis(), event));
     }

@@ -1,5 +1,0 @@
-/** The machine the daemon runs on: what configuration reading asks of it, and what must survive on its disk. */
-@NullMarked
-package org.quorate.daemon.host;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** The sockets of the links: batches in, batches out, errors told (spec 10 §11). */
-@NullMarked
-package org.quorate.daemon.net;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package org.quorate.daemon.net;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,192 @@
+package org.quorate.runtime.ipc;
+
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.quorate.base.log.Level;
+import org.quorate.base.log.Log;
+import org.quorate.base.log.Subsystem;
+import org.quorate.config.cmap.ClientAccess;
+import org.quorate.engine.Node;
+import org.quorate.ipc.libqb.EventMemory;
+import org.quorate.ipc.libqb.IpcConnection;
+import org.quorate.ipc.libqb.IpcServer;
+import org.quorate.ipc.libqb.IpcService;
+import org.quorate.ipc.libqb.IpcSession;
+import org.quorate.ipc.libqb.IpcSettings;
+import org.quorate.ipc.libqb.Readiness;
+import org.quorate.ipc.libqb.RequestRate;
+import org.quorate.ipc.libqb.SocketFiles;
+import org.quorate.ipc.libqb.TransportKind;
+import org.quorate.posix.Errno;
+import org.quorate.posix.PosixException;
+import org.quorate.posix.local.PeerCredentials;
+import org.quorate.runtime.LoopPart;
+import org.quorate.runtime.ServiceWatcher;
+import org.quorate.services.framework.ServiceId;
+
+/** The listening sockets of all services with clients, from the time a service is loaded until it is unloaded. */
+public final class ClientServers implements ServiceWatcher, LoopPart, AutoCloseable {
+    /** For events that wait for clients of all services, beyond what their rings hold. */
+    private static final long EVENT_MEMORY_BYTES = 128L * 1024 * 1024;
+
+    private final Readiness readiness;
+    private final Log log;
+    private final TransportKind transport;
+    private final @Nullable String socketDirectory;
+    private final EventMemory eventMemory = new EventMemory(EVENT_MEMORY_BYTES);
+    private final Map<ServiceId, IpcServer> servers = new EnumMap<>(ServiceId.class);
+    private final NodeAccess access;
+    private final LongSupplier connectionChanges = this::connectionChanges;
+    private boolean ready;
+
+    /**
+     * @param clock ns, the node's
+     * @param ipcType {@code system.qb_ipc_type}
+     */
+    public ClientServers(Readiness readiness, Node node, LongSupplier clock, Log log, String ipcType) {
+        this.readiness = readiness;
+        this.log = log;
+        this.access = new NodeAccess(node, clock, log, new ClientStatistics(servers));
+        this.transport = transport(ipcType);
+        this.socketDirectory = SocketFiles.directory();
+    }
+
+    private TransportKind transport(String ipcType) {
+        TransportKind kind = ipcType.equals("socket") ? TransportKind.SOCKET : TransportKind.SHM;
+        log.log(Subsystem.MAIN, Level.DEBUG, "Using %s ipc", ipcType.toLowerCase(Locale.ROOT));
+        return kind;
+    }
+
+    // ---- from the node
+
+    /** Begins to listen. Clients are told to try again until {@link #onReady}. */
+    @Override
+    public void onServiceLoaded(ServiceId service) {
+        if (service.clientFunctions() == 0 || servers.containsKey(service)) {
+            return;
+        }
+        IpcSettings plain = IpcSettings.of(service.shortName(), transport);
+        IpcSettings settings = new IpcSettings(
+                plain.service(),
+                transport,
+                socketDirectory,
+                plain.sharedDirectory(),
+                plain.maxConnections(),
+                plain.maxBufferBytes(),
+                plain.events());
+        try {
+            servers.put(service, IpcServer.listen(settings, new Endpoint(service), readiness, eventMemory, log));
+            log.log(Subsystem.QB, Level.INFO, "server name: %s", service.shortName());
+        } catch (PosixException e) {
+            log.log(
+                    Subsystem.MAIN,
+                    Level.ERROR,
+                    "Clients of corosync's library for %s cannot connect (%s): is another daemon running here?",
+                    service.shortName(),
+                    e.errnoText());
+        }
+    }
+
+    @Override
+    public void onServiceUnloading(ServiceId service) {
+        IpcServer server = servers.remove(service);
+        if (server != null) {
+            log.log(Subsystem.QB, Level.INFO, "withdrawing server sockets");
+            access.insideInput(server::close);
+        }
+    }
+
+    @Override
+    public void onReady() {
+        ready = true;
+    }
+
+    // ---- from the loop
+
+    /** Adapts the rate to the ring, and lets events go. */
+    @Override
+    public void afterInputs(long nowNanos) {
+        access.watch().poll(nowNanos, connectionChanges);
+        for (IpcServer server : servers.values()) {
+            server.updateRate();
+            server.flush(nowNanos);
+        }
+    }
+
+    /** Grows by each client that connects, and by each that goes. */
+    private long connectionChanges() {
+        long changes = 0;
+        for (IpcServer server : servers.values()) {
+            changes += server.active() + 2 * server.closed();
+        }
+        return changes;
+    }
+
+    @Override
+    public long nextDeadlineNanos() {
+        long deadline = access.watch().nextDeadlineNanos();
+        for (IpcServer server : servers.values()) {
+            deadline = Math.min(deadline, server.nextDeadlineNanos());
+        }
+        return deadline;
+    }
+
+    @Override
+    public void close() {
+        List.copyOf(servers.values()).forEach(IpcServer::close);
+        servers.clear();
+    }
+
+    /** One service as its server sees it. */
+    private final class Endpoint implements IpcService {
+        private final ServiceId service;
+
+        Endpoint(ServiceId service) {
+            this.service = service;
+        }
+
+        @Override
+        public int admit(PeerCredentials client) {
+            if (!ready) {
+                log.log(Subsystem.MAIN, Level.DEBUG, "Denied connection, corosync is not ready");
+                return -Errno.EAGAIN;
+            }
+            if (!access.services().isLoaded(service)) {
+                return -Errno.ENOSYS;
+            }
+            if (!ClientAccess.isAllowed(access.node().cmap(), client.uid(), client.gid())) {
+                log.log(
+                        Subsystem.MAIN,
+                        Level.ERROR,
+                        "Denied connection attempt from %s:%s",
+                        Integer.toUnsignedString(client.uid()),
+                        Integer.toUnsignedString(client.gid()));
+                return -Errno.EACCES;
+            }
+            return 0;
+        }
+
+        /** spec 40 §6.2; all services work without quorum, so quorum plays no part. */
+        @Override
+        public RequestRate rate() {
+            if (service != ServiceId.VOTEQUORUM && access.services().gate().isInSync()) {
+                return RequestRate.OFF_MULTICAST;
+            }
+            return switch (access.node().queueLevel()) {
+                case LOW -> RequestRate.FAST;
+                case GOOD -> RequestRate.NORMAL;
+                case HIGH -> RequestRate.SLOW;
+                case CRITICAL -> RequestRate.OFF_MULTICAST;
+            };
+        }
+
+        @Override
+        public IpcSession open(IpcConnection connection) {
+            return ClientSessions.open(access, service, connection);
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.quorate.runtime.net;
+
+import org.jspecify.annotations.NullMarked;
