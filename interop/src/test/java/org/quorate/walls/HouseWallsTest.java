@@ -21,7 +21,9 @@ class HouseWallsTest {
         "org.quorate.totem..",
         "org.quorate.services..",
         "org.quorate.engine..",
-        "org.quorate.simulation.."
+        "org.quorate.simulation..",
+        "org.quorate.clusterfs.log..",
+        "org.quorate.clusterfs.tree.."
     };
 
     private static JavaClasses product;
@@ -114,6 +116,8 @@ class HouseWallsTest {
                 .definedBy("org.quorate.engine..")
                 .layer("simulation")
                 .definedBy("org.quorate.simulation..")
+                .layer("clusterfs")
+                .definedBy("org.quorate.clusterfs..")
                 .layer("posix")
                 .definedBy("org.quorate.posix..")
                 .layer("ipc")
@@ -138,6 +142,8 @@ class HouseWallsTest {
                 .mayOnlyAccessLayers("base", "config", "totem")
                 .whereLayer("engine")
                 .mayOnlyAccessLayers("base", "config", "knet", "totem", "services")
+                .whereLayer("clusterfs")
+                .mayOnlyAccessLayers("base")
                 .whereLayer("posix")
                 .mayOnlyAccessLayers("base")
                 .whereLayer("ipc")

@@ -1,0 +1,8 @@
+/** The cluster file system: the tree of configuration files that is the same on every node (spec 60). */
+module org.quorate.clusterfs {
+    requires transitive org.quorate.base;
+    requires static transitive org.jspecify;
+
+    exports org.quorate.clusterfs.log;
+    exports org.quorate.clusterfs.tree;
+}
