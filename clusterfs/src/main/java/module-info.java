@@ -4,5 +4,6 @@ module org.quorate.clusterfs {
     requires static transitive org.jspecify;
 
     exports org.quorate.clusterfs.log;
+    exports org.quorate.clusterfs.message;
     exports org.quorate.clusterfs.tree;
 }

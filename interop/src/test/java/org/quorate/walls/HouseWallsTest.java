@@ -23,6 +23,7 @@ class HouseWallsTest {
         "org.quorate.engine..",
         "org.quorate.simulation..",
         "org.quorate.clusterfs.log..",
+        "org.quorate.clusterfs.message..",
         "org.quorate.clusterfs.tree.."
     };
 

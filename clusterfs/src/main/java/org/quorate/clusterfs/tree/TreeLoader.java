@@ -51,7 +51,12 @@ final class TreeLoader {
     void add(Entry entry) throws DamagedTreeException {
         if (entry.inode() == Entry.ROOT_INODE) {
             root = entry;
-        } else if (entries.put(entry.inode(), entry) != null) {
+            return;
+        }
+        if (entry.name().isEmpty()) {
+            throw damaged("inode has no name (inode = %016X)".formatted(entry.inode()));
+        }
+        if (entries.put(entry.inode(), entry) != null) {
             throw damaged("found strange placeholder for (inode = %016X, parent = %016X, name = '%s', type = '%d')"
                     .formatted(
                             entry.inode(),
