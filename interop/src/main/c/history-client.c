@@ -4,7 +4,9 @@
  *   phase N                       writes "phase N" after everything that has arrived
  *   join, leave                   the group "differential"
  *   send PREFIX COUNT GAP SIZES   messages PREFIX0, PREFIX1, ..., one each GAP microseconds, sizes cycled through;
- *                                 writes "sent ..." for each the node took and "done PREFIX" after the last
+ *                                 writes "sent ..." for each the node took, or may have taken before it was gone, and
+ *                                 "done PREFIX" after the last. A message under 8 bytes, too short for that id, counts
+ *                                 those of its length; its id is NODE/PID: and its bytes in hexadecimal
  *   votes                         what the own node says of its votes
  *
  * Starts with "ready PID"; ends, with "end", when stdin ends or the node does not serve it any more.
@@ -23,8 +25,9 @@
 #include <unistd.h>
 
 #define MAX_SIZE (4 * 1024 * 1024)
-#define MAX_SIZES 16
+#define MAX_SIZES 64
 #define ID_SPACE 64
+#define COUNTER_LIMIT 8
 
 static cpg_handle_t cpg;
 static quorum_handle_t quorum;
@@ -37,6 +40,8 @@ static size_t sizes[MAX_SIZES];
 static unsigned int size_count;
 static uint64_t next_send_us;
 static char *payload;
+static unsigned int own_node;
+static uint64_t counters[COUNTER_LIMIT];
 
 static uint64_t now_us(void)
 {
@@ -61,13 +66,23 @@ static uint64_t fnv(const void *data, size_t length)
 	return hash;
 }
 
+static void counter_id(char *id, uint32_t node, uint32_t pid, const void *message, size_t length)
+{
+	const uint8_t *bytes = message;
+	int end = snprintf(id, ID_SPACE, "%u/%u:", node, pid);
+	for (size_t i = 0; i < length; i++)
+		end += snprintf(id + end, ID_SPACE - end, "%02x", bytes[i]);
+}
+
 static void on_message(cpg_handle_t h, const struct cpg_name *name, uint32_t node, uint32_t pid, void *message, size_t length)
 {
 	(void)h;
 	(void)name;
 	char id[ID_SPACE] = "?";
 	const char *blank = memchr(message, ' ', length < ID_SPACE ? length : ID_SPACE);
-	if (blank && blank != message) {
+	if (length < COUNTER_LIMIT) {
+		counter_id(id, node, pid, message, length);
+	} else if (blank && blank != message) {
 		memcpy(id, message, blank - (char *)message);
 		id[blank - (char *)message] = 0;
 	}
@@ -142,6 +157,27 @@ static void dispatch(void)
 	demand(quorum_dispatch(quorum, CS_DISPATCH_ALL));
 }
 
+/* makes the message that is due; answers its size */
+static size_t make_message(char *id, size_t size)
+{
+	if (size < COUNTER_LIMIT && counters[size] >> (8 * size))
+		size++; /* no number of this length is left */
+	if (size < COUNTER_LIMIT) {
+		for (size_t i = 0; i < size; i++)
+			payload[i] = (char)(counters[size] >> (8 * i));
+		counter_id(id, own_node, getpid(), payload, size);
+		return size;
+	}
+	int head = snprintf(id, ID_SPACE, "%s%lu", prefix, sent);
+	memcpy(payload, id, head);
+	payload[head++] = ' ';
+	if (size < (size_t)head)
+		size = head;
+	for (size_t i = head; i < size; i++)
+		payload[i] = (char)(i * 31 + sent);
+	return size;
+}
+
 /* sends what is due; answers how long to wait at most, in ms */
 static int send_due(void)
 {
@@ -149,19 +185,17 @@ static int send_due(void)
 		uint64_t now = now_us();
 		if (now < next_send_us)
 			return (int)((next_send_us - now) / 1000) + 1;
-		size_t size = sizes[sent % size_count];
-		int head = snprintf(payload, ID_SPACE, "%s%lu ", prefix, sent);
-		if (size < (size_t)head)
-			size = head;
-		for (size_t i = head; i < size; i++)
-			payload[i] = (char)(i * 31 + sent);
+		char id[ID_SPACE];
+		size_t size = make_message(id, sizes[sent % size_count]);
 		struct iovec part = {payload, size};
 		cs_error_t error = cpg_mcast_joined(cpg, CPG_TYPE_AGREED, &part, 1);
 		if (error == CS_ERR_TRY_AGAIN)
 			return 2;
-		demand(error);
-		printf("sent %s%lu %zu %016" PRIx64 "\n", prefix, sent, size, fnv(payload, size));
+		printf("sent %s %zu %016" PRIx64 "\n", id, size, fnv(payload, size));
 		fflush(stdout); /* whoever ends this process must not hide that the node has the message */
+		demand(error);
+		if (size < COUNTER_LIMIT)
+			counters[size]++;
 		next_send_us += gap_us;
 		if (++sent == to_send)
 			printf("done %s\n", prefix);
@@ -280,6 +314,7 @@ int main(void)
 	patiently(connect_cpg, "cpg_model_initialize");
 	patiently(connect_quorum, "quorum_model_initialize");
 	patiently(connect_votequorum, "votequorum_initialize");
+	cpg_local_get(cpg, &own_node);
 	cpg_fd_get(cpg, &cpg_socket);
 	quorum_fd_get(quorum, &quorum_socket);
 	printf("ready %d\n", getpid());

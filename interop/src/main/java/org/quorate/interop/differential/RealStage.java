@@ -3,22 +3,18 @@ package org.quorate.interop.differential;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.quorate.interop.Cluster;
 import org.quorate.interop.ClusterNode;
 import org.quorate.interop.Faults;
-import org.quorate.interop.HistoryClient;
 import org.quorate.interop.Kind;
 import org.quorate.interop.RingSettings;
 import org.quorate.interop.differential.checker.ClientName;
-import org.quorate.interop.differential.checker.Observation;
 import org.quorate.simulation.PathFaults;
 import org.quorate.simulation.scenario.Action;
 import org.quorate.simulation.scenario.Setup;
@@ -26,7 +22,6 @@ import org.quorate.simulation.scenario.Setup;
 /** Daemons in network namespaces; clients are processes on the client libraries. */
 final class RealStage implements Stage {
     private static final long POLL_MILLIS = 20;
-    private static final long NOTICE_MILLIS = 10_000;
 
     private final String name;
     private final Cluster cluster;
@@ -174,7 +169,7 @@ final class RealStage implements Stage {
 
     @Override
     public StageClient open(ClientName clientName) {
-        ProcessClient client = new ProcessClient(clientName, cluster.node(clientName.node()));
+        ProcessClient client = new ProcessClient(clientName, cluster.node(clientName.node()), this::nowMillis);
         open.put(clientName, client);
         return client;
     }
@@ -212,89 +207,5 @@ final class RealStage implements Stage {
     public void close() {
         open.values().forEach(ProcessClient::close);
         cluster.close();
-    }
-
-    /** A process on the node's machine. */
-    private final class ProcessClient extends StageClient {
-        private final HistoryClient process;
-        private int batchesBegun;
-        private final AtomicInteger batchesDone = new AtomicInteger();
-
-        ProcessClient(ClientName clientName, ClusterNode node) {
-            super(clientName);
-            process = node.openHistory(this::onLine);
-        }
-
-        private void onLine(String line) {
-            if (line.startsWith("done ")) {
-                batchesDone.incrementAndGet();
-            } else {
-                write(Observation.parse(line), nowMillis());
-            }
-        }
-
-        @Override
-        int pid() {
-            return process.pid();
-        }
-
-        @Override
-        void phase(int number) {
-            process.tell("phase " + number);
-        }
-
-        @Override
-        void join() {
-            process.tell("join");
-        }
-
-        @Override
-        void leave() {
-            process.tell("leave");
-        }
-
-        @Override
-        void die() {
-            process.close();
-            write(new Observation.End(), nowMillis());
-        }
-
-        @Override
-        void endWithNode() {
-            // it notices by itself, and has written down everything then
-            if (!RealStage.this.await(NOTICE_MILLIS, () -> !process.isAlive())) {
-                throw new AssertionError("client " + name() + " has not noticed that its node is gone");
-            }
-            write(new Observation.End(), nowMillis());
-        }
-
-        @Override
-        void send(Batch batch) {
-            if (batch.count() > 0) {
-                batchesBegun++;
-                process.tell(String.format(
-                        Locale.ROOT,
-                        "send %s %d %d %s",
-                        batch.prefix(),
-                        batch.count(),
-                        batch.gapMicros(),
-                        String.join(
-                                ",", batch.sizes().stream().map(String::valueOf).toList())));
-            }
-        }
-
-        @Override
-        boolean hasSentAll() {
-            return batchesDone.get() == batchesBegun || hasEnded();
-        }
-
-        @Override
-        void tellVotes() {
-            process.tell("votes");
-        }
-
-        void close() {
-            process.close();
-        }
     }
 }

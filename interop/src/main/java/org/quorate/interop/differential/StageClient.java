@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.quorate.interop.differential.checker.ClientHistory;
 import org.quorate.interop.differential.checker.ClientName;
 import org.quorate.interop.differential.checker.Observation;
@@ -14,6 +15,10 @@ abstract class StageClient {
     private final List<Observation> observations = new ArrayList<>();
     private long lastMillis;
     private boolean hasEnded;
+    private int phase = -1;
+    private boolean hasToldVotes;
+    private List<Observation.Member> group = List.of();
+    private Optional<Observation.Ring> ring = Optional.empty();
     private final Map<String, Integer> sent = new HashMap<>();
     private final Map<String, Integer> delivered = new HashMap<>();
 
@@ -55,16 +60,25 @@ abstract class StageClient {
         if (!hasEnded) {
             observations.add(observation);
             lastMillis = nowMillis;
-            count(observation);
-            hasEnded = observation instanceof Observation.End;
+            take(observation);
         }
     }
 
-    private void count(Observation observation) {
-        if (observation instanceof Observation.Sent message) {
-            sent.merge(Batch.prefix(message.id()), 1, Integer::sum);
-        } else if (observation instanceof Observation.Delivered message) {
-            delivered.merge(Batch.prefix(message.id()), 1, Integer::sum);
+    private void take(Observation observation) {
+        switch (observation) {
+            case Observation.Sent message -> sent.merge(Batch.prefix(message.id()), 1, Integer::sum);
+            case Observation.Delivered message -> delivered.merge(Batch.prefix(message.id()), 1, Integer::sum);
+            case Observation.Group change -> group = change.members();
+            case Observation.Phase next -> {
+                phase = next.number();
+                hasToldVotes = false;
+            }
+            case Observation.Votes ignored -> hasToldVotes = true;
+            case Observation.End ignored -> hasEnded = true;
+            case Observation.Ring now -> ring = Optional.of(now);
+            default -> {
+                // for the checker
+            }
         }
     }
 
@@ -98,30 +112,27 @@ abstract class StageClient {
 
     /** Whether the last it heard of the group has this client as a member. */
     final synchronized boolean sees(StageClient other) {
-        for (Observation observation : observations.reversed()) {
-            if (observation instanceof Observation.Group group) {
-                return group.members().stream().anyMatch(other::isOwn);
-            }
-        }
-        return false;
+        return group.stream().anyMatch(other::isOwn);
+    }
+
+    /** How many members the group has, as it last heard. */
+    final synchronized int groupSize() {
+        return group.size();
+    }
+
+    /** What it last heard of the ring. */
+    final synchronized Optional<Observation.Ring> ring() {
+        return ring;
     }
 
     /** Whether it has written down that this phase has begun. */
-    final synchronized boolean hasBegun(int phase) {
-        return observations.contains(new Observation.Phase(phase));
+    final synchronized boolean hasBegun(int number) {
+        return phase >= number;
     }
 
     /** Whether it has been told its votes in this phase. */
     final synchronized boolean hasToldVotes() {
-        for (Observation observation : observations.reversed()) {
-            if (observation instanceof Observation.Votes) {
-                return true;
-            }
-            if (observation instanceof Observation.Phase) {
-                return false;
-            }
-        }
-        return false;
+        return hasToldVotes;
     }
 
     final synchronized ClientHistory history() {

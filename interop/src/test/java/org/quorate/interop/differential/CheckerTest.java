@@ -22,6 +22,7 @@ import org.quorate.interop.differential.checker.Finding;
 import org.quorate.interop.differential.checker.Observation;
 import org.quorate.interop.differential.checker.RingName;
 import org.quorate.interop.differential.checker.RunHistory;
+import org.quorate.interop.differential.checker.VotingRules;
 
 /** The checker sees: histories of a good run are altered in one place, and it names what is wrong. */
 class CheckerTest {
@@ -111,6 +112,20 @@ class CheckerTest {
                 }),
                 forged("a lost message", "DeliveredTogether", all -> {
                     Observation ignored = all.remove(indexOf(all, CheckerTest::isFromNeighbour));
+                    return all;
+                }),
+                forged("a gap between two messages", "NoGaps", all -> {
+                    int first = indexOf(all, CheckerTest::isFromNeighbour);
+                    int second = first + 1 + indexOf(all.subList(first + 1, all.size()), CheckerTest::isFromNeighbour);
+                    Observation ignored = all.remove(second);
+                    return all;
+                }),
+                forged("the first message after a join lost", "NoGaps", all -> {
+                    int first = indexOf(
+                            all,
+                            each -> each instanceof Observation.Delivered message
+                                    && message.id().startsWith(NEIGHBOUR + "-p0-c"));
+                    Observation ignored = all.remove(first);
                     return all;
                 }),
                 forged("an own message lost", "SelfDelivery", all -> {
@@ -266,6 +281,80 @@ class CheckerTest {
         }
         List<Finding> findings = Checker.compare(List.of(good, other));
         assertThat(properties(findings)).as("%s: %s", what, findings).contains(property);
+    }
+
+    private static final String LONG = "message 1/11 long 99 0a\n";
+    private static final String SHORT = "message 1/11 short 9 0b\n";
+    private static final String LATE = "message 1/11 late 9 0c\n";
+    private static final String ALONE = "ring 1.5 members 1\n";
+    private static final String ELSEWHERE = "ring 2.5 members 2\n";
+    private static final String TOGETHER = "ring 1.5 members 1 2\n";
+    private static final String NEXT = "ring 1.9 members 1 2\n";
+
+    static Stream<Arguments> receivers() {
+        List<String> apart = List.of("DeliveredTogether");
+        return Stream.of(
+                Arguments.of("new to the sender", ALONE, ELSEWHERE, LONG + SHORT + LATE, List.of()),
+                Arguments.of("lacks what was under way", ALONE, ELSEWHERE, SHORT + LATE, List.of()),
+                Arguments.of("lacks what was in the same packet too", ALONE, ELSEWHERE, LATE, List.of()),
+                Arguments.of(
+                        "lacks what came behind",
+                        ALONE,
+                        ELSEWHERE,
+                        LONG + LATE,
+                        List.of("NoGaps", "DeliveredTogether")),
+                Arguments.of("lacks what was sent in this ring", ALONE, ELSEWHERE, LONG + SHORT, apart),
+                Arguments.of("lacks everything", ALONE, ELSEWHERE, "", apart),
+                Arguments.of("came along", TOGETHER, TOGETHER, LONG + SHORT + LATE, List.of()),
+                Arguments.of("lacks something though it came along", TOGETHER, TOGETHER, SHORT + LATE, apart));
+    }
+
+    /** One client sends "long" and "short" in one ring and "late" in the next, in which another gets some of them. */
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("receivers")
+    void onlyWhoIsNewToTheSenderMayLackWhatWasUnderWay(
+            String what, String sendersRing, String receiversRing, String delivered, List<String> wrong) {
+        String sent = "sent long 99 0a\nsent short 9 0b\n" + NEXT + LONG + SHORT + "sent late 9 0c\n" + LATE;
+        RunHistory run = new RunHistory(
+                what,
+                VotingRules.majorityOf(2),
+                List.of("start"),
+                List.of(
+                        new ClientHistory(new ClientName(1, 1, 1), 11, lines(sendersRing + sent)),
+                        new ClientHistory(new ClientName(2, 1, 1), 22, lines(receiversRing + NEXT + delivered))));
+        assertThat(properties(Checker.check(run))).isEqualTo(wrong);
+    }
+
+    /** Two clients that got "both" and "mine" or "yours" in one ring, then were told of another. */
+    private static RunHistory parting(String nextRing) {
+        String start = "ring 1.5 members 1 2\n";
+        String end = "ring " + nextRing + " members 1 2\n";
+        String both = "message 1/11 both 9 0a\n";
+        return new RunHistory(
+                "a ring",
+                VotingRules.majorityOf(2),
+                List.of("start"),
+                List.of(
+                        new ClientHistory(
+                                new ClientName(1, 1, 1),
+                                11,
+                                lines(start + "sent both 9 0a\nsent mine 9 0b\n" + both + "message 1/11 mine 9 0b\n"
+                                        + end)),
+                        new ClientHistory(
+                                new ClientName(2, 1, 1),
+                                22,
+                                lines(start + "sent yours 9 0c\n" + both + "message 2/22 yours 9 0c\n" + end))));
+    }
+
+    /** A step of the sequence is four: in the first case there was nothing in between. */
+    @Test
+    void whereClientsMayHaveBeenApartTheirLastMessagesMayDiffer() {
+        assertThat(properties(Checker.check(parting("1.9")))).containsExactly("DeliveredTogether");
+        assertThat(Checker.check(parting("1.13"))).isEmpty();
+    }
+
+    private static List<Observation> lines(String text) {
+        return text.lines().map(Observation::parse).toList();
     }
 
     @Test

@@ -2,9 +2,6 @@ package org.quorate.interop.differential;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -17,7 +14,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.quorate.interop.InteropTest;
 import org.quorate.interop.Kind;
 import org.quorate.interop.differential.checker.Checker;
-import org.quorate.interop.differential.checker.ClientHistory;
 import org.quorate.interop.differential.checker.Finding;
 import org.quorate.interop.differential.checker.RunHistory;
 
@@ -57,7 +53,9 @@ class DifferentialTest extends InteropTest {
             throw e;
         }
         runs.add(Performance.perform(script, new SimulatedStage(script)));
-        save(script, runs);
+        for (RunHistory run : runs) {
+            HistoryFiles.save(run, "differential-" + script.name() + "-histories/" + run.ring());
+        }
         List<Finding> findings = new ArrayList<>();
         runs.forEach(run -> findings.addAll(Checker.check(run)));
         findings.addAll(Checker.compare(runs));
@@ -80,15 +78,5 @@ class DifferentialTest extends InteropTest {
             }
         });
         return future;
-    }
-
-    private static void save(Script script, List<RunHistory> runs) throws IOException {
-        for (RunHistory run : runs) {
-            Path directory = Files.createDirectories(
-                    Path.of("target", "interop", "differential-" + script.name() + "-histories", run.ring()));
-            for (ClientHistory client : run.clients()) {
-                Files.writeString(directory.resolve(client.name() + ".history"), client.text());
-            }
-        }
     }
 }

@@ -10,6 +10,7 @@ public final class Checker {
             new NoDuplicates(),
             new SelfDelivery(),
             new SenderOrder(),
+            new NoGaps(),
             new TotalOrder(),
             new DeliveredTogether(),
             new EqualViews(),

@@ -61,9 +61,9 @@ public sealed interface Observation {
     }
 
     /**
-     * The node took a message from the client.
+     * The node took a message from the client, or may have taken it before it was gone.
      *
-     * @param id   unique in the run; begins with the client's name and the phase
+     * @param id   unique in the run
      * @param hash of all bytes, hexadecimal
      */
     record Sent(String id, int length, String hash) implements Observation {
