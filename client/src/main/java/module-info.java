@@ -1,4 +1,5 @@
 /** The cluster for applications. */
+@SuppressWarnings("module") // what is a node itself is compiled later
 module org.quorate.client {
     requires static transitive org.jspecify;
     requires transitive org.quorate.base;
@@ -8,4 +9,10 @@ module org.quorate.client {
     requires org.slf4j;
 
     exports org.quorate.client;
+    exports org.quorate.client.connection to
+            org.quorate.embedded,
+            org.quorate.testkit;
+    exports org.quorate.client.service to
+            org.quorate.embedded,
+            org.quorate.testkit;
 }

@@ -6,6 +6,9 @@ module org.quorate.daemon {
     requires org.quorate.posix;
     requires org.quorate.runtime;
     requires com.fasterxml.jackson.databind;
+    requires aircompressor;
+    requires org.apache.commons.compress;
+    requires org.tukaani.xz;
     requires static transitive org.jspecify;
 
     exports org.quorate.daemon;

@@ -6,6 +6,7 @@ module org.quorate.interop {
     requires org.quorate.client;
     requires org.quorate.config;
     requires org.quorate.daemon;
+    requires org.quorate.embedded;
     requires transitive org.quorate.simulation;
 
     exports org.quorate.interop;

@@ -4,9 +4,9 @@ module org.quorate.knet {
     requires transitive org.quorate.base;
     requires transitive org.quorate.config;
     requires static transitive org.jspecify;
-    requires aircompressor;
-    requires org.apache.commons.compress;
-    requires org.tukaani.xz;
+    requires static aircompressor;
+    requires static org.apache.commons.compress;
+    requires static org.tukaani.xz;
 
     exports org.quorate.knet;
     exports org.quorate.knet.packet to

@@ -7,7 +7,9 @@ enum Contender {
     REAL("corosync", Kind.REAL),
     QUORATE("Quorate", Kind.QUORATE),
     /** What the flight recorder costs. */
-    UNRECORDED("unrecorded", Kind.QUORATE);
+    UNRECORDED("unrecorded", Kind.QUORATE),
+    /** Applications that are the nodes themselves. */
+    EMBEDDED("embedded", Kind.QUORATE);
 
     private final String heading;
     private final Kind kind;

@@ -33,7 +33,8 @@ record Options(
               --pings N     round trips measured in each ring, default 2000
               --sizes LIST  message sizes in bytes, default 64,1400,8192,61440,1048576
               --crypto LIST none, aes256 (with sha256), aes128 (with sha1); default none,aes256
-              --kinds LIST  two of real, quorate, unrecorded (Quorate without its flight recorder), or one; default real,quorate
+              --kinds LIST  two of real, quorate, unrecorded (Quorate without its flight recorder), embedded (applications that are
+                            the nodes, by the Java API), or one; default real,quorate
               --no-crash    without the crash of a node (8 s a ring at default timeouts)
               --quick       one round of one second each
               --control     drive Quorate by its control socket's cpg stream instead of the program on libcpg

@@ -38,6 +38,10 @@ final class RingRun {
         }
         Kind[] kinds = Collections.nCopies(NODES, contender.kind()).toArray(Kind[]::new);
         try (Cluster cluster = Cluster.of("bench", settings, kinds)) {
+            if (contender == Contender.EMBEDDED) {
+                measureEmbedded(cluster);
+                return;
+            }
             put("start to ring, ms", (double) cluster.form().toMillis());
             measureIdle(cluster, "idle CPU a node, %");
             int[] nodes = IntStream.rangeClosed(1, NODES).toArray();
@@ -62,6 +66,19 @@ final class RingRun {
         }
     }
 
+    /** The rows that a process which is node and application at once has in common with a daemon and its client. */
+    private void measureEmbedded(Cluster cluster) {
+        List<CpgClient> clients = cluster.joinGroupEmbedded(
+                "bench", IntStream.rangeClosed(1, NODES).toArray());
+        flood(clients, WARM_UP_MILLIS, options.sizes().getFirst());
+        measureRoundTrip(clients.getFirst(), "round trip 64 B");
+        for (int size : options.sizes()) {
+            long started = flood(clients, options.floodMillis(), size);
+            putThroughput(clients.get(1).account(), started, size);
+        }
+        measureRoundTrip(clients.getFirst(), "later round trip 64 B");
+    }
+
     private void measureIdle(Cluster cluster, String row) {
         double before = average(cluster, ClusterNode::cpuSeconds);
         long started = System.nanoTime();
@@ -80,13 +97,17 @@ final class RingRun {
         double cpuBefore = average(cluster, ClusterNode::cpuSeconds);
         long started = flood(clients, options.floodMillis(), size);
         CpgClient.Account account = clients.get(1).account();
-        // Both kinds of client read the monotonic clock. From the first delivery on would flatter a client that reads
+        double cpu = average(cluster, ClusterNode::cpuSeconds) - cpuBefore;
+        putThroughput(account, started, size);
+        put(name(size) + " CPU s a node and GB", cpu / (account.bytes() / 1e9));
+    }
+
+    private void putThroughput(CpgClient.Account account, long started, int size) {
+        // All kinds of client read the monotonic clock. From the first delivery on would flatter a client that reads
         // late.
         double seconds = (double) (account.lastNanos() - started) / 1e9;
-        double cpu = average(cluster, ClusterNode::cpuSeconds) - cpuBefore;
         put(name(size) + " msg/s", account.count() / seconds);
         put(name(size) + " MB/s", account.bytes() / seconds / 1e6);
-        put(name(size) + " CPU s a node and GB", cpu / (account.bytes() / 1e9));
     }
 
     /** Sends flat out and waits until every client has everything; returns the monotonic time of the start. */

@@ -245,14 +245,19 @@ public final class Cluster implements AutoCloseable {
         return joinGroup(group, ids, node -> node.openLibcpg(group));
     }
 
+    /** As {@link #joinGroup}, with applications that are the nodes themselves; the nodes must not run. */
+    public List<CpgClient> joinGroupEmbedded(String group, int... ids) {
+        return joinGroup(group, ids, node -> node.openEmbedded(group));
+    }
+
     private List<CpgClient> joinGroup(String group, int[] ids, Function<ClusterNode, CpgClient> opening) {
         List<CpgClient> joined = new ArrayList<>();
         for (int id : ids) {
             CpgClient client = opening.apply(node(id));
             clients.add(client);
             joined.add(client);
-            client.join(group);
         }
+        joined.forEach(client -> client.join(group));
         Deadline.seconds(20)
                 .await(
                         "all " + ids.length + " clients see each other in " + group,

@@ -10,6 +10,7 @@ import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.quorate.interop.api.EmbeddedApplication;
 
 /** One node of a ring, of either kind: a process in its namespace with its own files. */
 public abstract sealed class ClusterNode permits RealCorosync, QuorateNode {
@@ -39,6 +40,22 @@ public abstract sealed class ClusterNode permits RealCorosync, QuorateNode {
                 this,
                 beside(List.of(
                         CProgram.CPG_CLIENT.path().toString(), trace(traceName).toString())));
+    }
+
+    /** Starts an application that is this node. */
+    final NativeCpgClient openEmbedded(String traceName) {
+        return new NativeCpgClient(
+                this,
+                beside(List.of(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:+UseSerialGC",
+                        "-Xmx512m",
+                        "--enable-native-access=ALL-UNNAMED",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        EmbeddedApplication.class.getName(),
+                        config().toString(),
+                        trace(traceName).toString())));
     }
 
     /** Waits until the node has been in a ring since its last start and takes clients, and opens one that keeps a history. */

@@ -14,25 +14,45 @@ import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The Java API cannot tell a real corosync from a node of ours. */
+/** The Java API cannot tell a real corosync from a node of ours, nor from one in its own process. */
 class ApiTest extends InteropTest {
     private static final Duration CHANGE = Duration.ofSeconds(30);
     private static final int MESSAGES = 400;
 
     @Test
-    void theSameStoriesAtBothKinds() {
+    void theSameStoriesWhateverTheNodeIs() {
         List<String> real = stories(REAL);
-        List<String> ours = stories(QUORATE);
-        assertThat(ours).containsExactlyElementsOf(real);
         assertThat(real).hasSizeGreaterThan(40).contains("quorate: true", "nodes: [1, 2]", "whole: true");
-        note("Java API: " + real.size() + " answers alike");
+        assertThat(stories(QUORATE)).containsExactlyElementsOf(real);
+        assertThat(storiesInsideANode()).containsExactlyElementsOf(real);
+        note("Java API: " + real.size() + " answers alike at a real daemon, at ours and inside a node");
+    }
+
+    private static List<String> storiesInsideANode() {
+        try (Cluster cluster = Cluster.of("api-embedded", RingSettings.quick(), QUORATE, REAL)) {
+            cluster.node(2).start();
+            Command.Outcome outcome = cluster.node(1).run(embedded(cluster, 1, "stories"));
+            assertThat(outcome.exit()).as("%s", outcome).isZero();
+            return outcome.stdout().lines().toList();
+        }
+    }
+
+    /** The files of a node that is not started are there for the process that is it. */
+    private static String[] embedded(Cluster cluster, int id, String... what) {
+        ClusterNode node = cluster.node(id);
+        List<String> arguments = new ArrayList<>(List.of(
+                node.config().toString(), Integer.toString(cluster.nodes().size())));
+        arguments.addAll(List.of(what));
+        return javaCommand("org.quorate.interop.api.EmbeddedProcess", arguments.toArray(String[]::new));
     }
 
     @Test
     void oneOrderForApplicationsOnAllKinds() throws InterruptedException {
         Kind[] kinds = {REAL, QUORATE, QUORATE};
         try (Cluster cluster = Cluster.of("api-order", RingSettings.quick(), kinds)) {
-            cluster.form();
+            cluster.node(1).start();
+            cluster.node(2).start();
+            Deadline.in(CHANGE).await("clients", () -> takesClients(cluster.node(1)) && takesClients(cluster.node(2)));
             List<Command.Outcome> outcomes = new ArrayList<>(Collections.nCopies(kinds.length, null));
             List<Thread> runs = new ArrayList<>();
             for (int index = 0; index < kinds.length; index++) {
@@ -40,8 +60,13 @@ class ApiTest extends InteropTest {
                 runs.add(Thread.startVirtualThread(() -> outcomes.set(
                         at,
                         cluster.node(at + 1)
-                                .run(javaCommand(
-                                        "org.quorate.interop.api.ApiTalker", "3", Integer.toString(MESSAGES))))));
+                                .run(
+                                        at == 2
+                                                ? embedded(cluster, 3, "talk", "3", Integer.toString(MESSAGES))
+                                                : javaCommand(
+                                                        "org.quorate.interop.api.ApiTalker",
+                                                        "3",
+                                                        Integer.toString(MESSAGES))))));
             }
             for (Thread run : runs) {
                 run.join();
@@ -78,6 +103,13 @@ class ApiTest extends InteropTest {
 
     private static String[] javaCommand(String main, String... arguments) {
         return JavaCommand.of(main, arguments).toArray(String[]::new);
+    }
+
+    private static boolean takesClients(ClusterNode node) {
+        return node.log()
+                .linesWith("Completed service synchronization")
+                .findAny()
+                .isPresent();
     }
 
     private static boolean has(Path file, String line) {

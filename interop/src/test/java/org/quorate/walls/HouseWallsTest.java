@@ -127,6 +127,10 @@ class HouseWallsTest {
                 .definedBy("org.quorate.client..")
                 .layer("runtime")
                 .definedBy("org.quorate.runtime..")
+                .layer("embedded")
+                .definedBy("org.quorate.embedded..")
+                .layer("testkit")
+                .definedBy("org.quorate.testkit..")
                 .layer("daemon")
                 .definedBy("org.quorate.daemon..")
                 .layer("cli")
@@ -153,6 +157,12 @@ class HouseWallsTest {
                 .mayOnlyAccessLayers("base", "config", "ipc", "posix")
                 .whereLayer("runtime")
                 .mayOnlyAccessLayers("base", "config", "knet", "totem", "services", "engine", "posix", "ipc")
+                .whereLayer("embedded")
+                .mayOnlyAccessLayers(
+                        "base", "config", "knet", "totem", "services", "engine", "posix", "ipc", "client", "runtime")
+                .whereLayer("testkit")
+                .mayOnlyAccessLayers(
+                        "base", "config", "services", "engine", "simulation", "posix", "ipc", "client", "runtime")
                 .whereLayer("cli")
                 .mayNotBeAccessedByAnyLayer());
     }

@@ -38,6 +38,11 @@ public final class RequestQueue implements AutoCloseable {
         return true;
     }
 
+    /** Whether nothing is taken any more. */
+    public synchronized boolean isClosed() {
+        return closed;
+    }
+
     private void run() {
         wakeUp.drain();
         for (int i = 0; i < MAX_RUN; i++) {

@@ -5,6 +5,7 @@ import org.quorate.base.log.LogEvent;
 import org.quorate.base.log.Subsystem;
 import org.quorate.engine.CpgConfiguration;
 import org.quorate.engine.NodeEvent;
+import org.quorate.services.framework.ServiceId;
 import org.quorate.totem.ConfigurationChange;
 
 /** Sees what the nodes of a run do, as it happens. Must not change the cluster from within a call. */
@@ -29,6 +30,12 @@ public interface Observer {
     default void onGone(SimulatedNode node) {}
 
     default void onEvent(SimulatedNode node, NodeEvent event) {}
+
+    /** A synchronisation is complete. */
+    default void onReady(SimulatedNode node) {}
+
+    /** A service's clients are disconnected before this returns; inside an input of the node. */
+    default void onServiceUnloading(SimulatedNode node, ServiceId service) {}
 
     /** A node's disk does not have what the node stored last: it was lost, or an older state is back. */
     default void onStateLost(SimulatedNode node) {}

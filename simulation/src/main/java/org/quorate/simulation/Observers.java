@@ -6,6 +6,7 @@ import org.quorate.base.log.LogEvent;
 import org.quorate.base.log.Subsystem;
 import org.quorate.engine.CpgConfiguration;
 import org.quorate.engine.NodeEvent;
+import org.quorate.services.framework.ServiceId;
 import org.quorate.totem.ConfigurationChange;
 
 /** Shows one run to several observers, in their order. */
@@ -34,6 +35,16 @@ public final class Observers implements Observer {
     @Override
     public void onStart(SimulatedNode node) {
         all.forEach(observer -> observer.onStart(node));
+    }
+
+    @Override
+    public void onReady(SimulatedNode node) {
+        all.forEach(observer -> observer.onReady(node));
+    }
+
+    @Override
+    public void onServiceUnloading(SimulatedNode node, ServiceId service) {
+        all.forEach(observer -> observer.onServiceUnloading(node, service));
     }
 
     @Override

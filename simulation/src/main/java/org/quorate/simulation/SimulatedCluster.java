@@ -123,6 +123,24 @@ public final class SimulatedCluster {
         return true;
     }
 
+    /**
+     * Runs until the condition holds, looking after each event, or until a time has come.
+     *
+     * @param endNanos of virtual time, {@link Long#MAX_VALUE} for none
+     * @return whether time goes on: {@code false} if nothing is left to happen and no time was given
+     */
+    public boolean runToNext(BooleanSupplier condition, long endNanos) {
+        while (!condition.getAsBoolean()) {
+            long next = events.nextNanos();
+            if (next > endNanos || next == Long.MAX_VALUE) {
+                nowNanos = endNanos == Long.MAX_VALUE ? nowNanos : Math.max(nowNanos, endNanos);
+                return endNanos != Long.MAX_VALUE;
+            }
+            step();
+        }
+        return true;
+    }
+
     private void step() {
         EventQueue.Event event = events.take();
         nowNanos = Math.max(nowNanos, event.atNanos());

@@ -21,6 +21,7 @@ import org.quorate.engine.StoredState;
 import org.quorate.engine.recording.FlightRecorder;
 import org.quorate.engine.recording.Recording;
 import org.quorate.knet.SendError;
+import org.quorate.services.framework.ServiceId;
 import org.quorate.totem.ConfigurationChange;
 import org.quorate.totem.RingObserver;
 
@@ -432,6 +433,14 @@ public final class SimulatedNode implements NodeOutputs {
     @Override
     public void ready() {
         cluster.hash().add(nodeId);
+        cluster.observer().onReady(this);
+    }
+
+    @Override
+    public void serviceUnloading(ServiceId service) {
+        if (!isMuted) {
+            cluster.observer().onServiceUnloading(this, service);
+        }
     }
 
     @Override

@@ -9,4 +9,14 @@ public interface Endpoint {
      * @throws org.quorate.client.AccessDeniedException if this process may not
      */
     ServiceConnection connect(Service service);
+
+    /** What its clients' sessions wait by. */
+    default Scheduling scheduling() {
+        return Scheduling.MACHINE;
+    }
+
+    /** Whether calls wait in native code, which a virtual thread has to be kept from. */
+    default boolean waitsInNativeCode() {
+        return false;
+    }
 }

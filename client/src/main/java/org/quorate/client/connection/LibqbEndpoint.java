@@ -38,6 +38,11 @@ public final class LibqbEndpoint implements Endpoint {
         }
     }
 
+    @Override
+    public boolean waitsInNativeCode() {
+        return true;
+    }
+
     private static RuntimeException failure(Service service, PosixException cause) {
         return switch (cause.errno()) {
             case Errno.ECONNREFUSED, Errno.ENOENT ->

@@ -11,6 +11,7 @@ public interface ServiceConnection extends AutoCloseable {
     /**
      * Sends a multicast, which has no response.
      *
+     * @param message not to be changed any more
      * @return 0, {@code -EAGAIN} while senders are held back, {@code -ENOTCONN} when the node is gone
      */
     int send(byte[] message, int length);

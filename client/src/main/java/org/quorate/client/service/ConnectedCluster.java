@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.locks.Lock;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,7 @@ public final class ConnectedCluster implements Cluster {
     private final Endpoint endpoint;
     private final ConnectOptions options;
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+    private final Lock lock;
     private final int localNode;
 
     private final AdministrationSession administration;
@@ -39,6 +41,7 @@ public final class ConnectedCluster implements Cluster {
     public ConnectedCluster(Endpoint endpoint, ConnectOptions options) {
         this.endpoint = endpoint;
         this.options = options;
+        this.lock = endpoint.scheduling().newLock();
         this.administration = new AdministrationSession(endpoint, options).open();
         opened.push(administration);
         boolean done = false;
@@ -49,6 +52,15 @@ public final class ConnectedCluster implements Cluster {
             if (!done) {
                 administration.close();
             }
+        }
+    }
+
+    private <T> T locked(Supplier<T> work) {
+        lock.lock();
+        try {
+            return work.get();
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -66,11 +78,13 @@ public final class ConnectedCluster implements Cluster {
         return localNode;
     }
 
-    private synchronized QuorumSession quorumSession() {
-        if (quorum == null) {
-            quorum = opened(() -> new QuorumSession(endpoint, options).open());
-        }
-        return quorum;
+    private QuorumSession quorumSession() {
+        return locked(() -> {
+            if (quorum == null) {
+                quorum = opened(() -> new QuorumSession(endpoint, options).open());
+            }
+            return quorum;
+        });
     }
 
     @Override
@@ -91,46 +105,57 @@ public final class ConnectedCluster implements Cluster {
     @Override
     public Group join(String name, GroupListener listener) {
         GroupSession group = new GroupSession(endpoint, options, localNode, name, listener).open();
-        synchronized (this) {
+        boolean kept = locked(() -> {
             if (!closed) {
                 opened.push(group);
-                return group;
             }
+            return !closed;
+        });
+        if (kept) {
+            return group;
         }
         group.close();
         throw new ClusterException("this connection to the cluster has been closed");
     }
 
     @Override
-    public synchronized List<Member> members(String group) {
-        if (directory == null) {
-            directory = opened(() -> new GroupDirectory(endpoint, options).open());
-        }
-        return directory.members(group.getBytes(StandardCharsets.UTF_8));
+    public List<Member> members(String group) {
+        return locked(() -> {
+            if (directory == null) {
+                directory = opened(() -> new GroupDirectory(endpoint, options).open());
+            }
+            return directory.members(group.getBytes(StandardCharsets.UTF_8));
+        });
     }
 
     @Override
-    public synchronized ClusterMap configuration() {
-        if (configuration == null) {
-            configuration = opened(() -> new MapSession(endpoint, options, MapSession.Which.CONFIGURATION).open());
-        }
-        return configuration;
+    public ClusterMap configuration() {
+        return locked(() -> {
+            if (configuration == null) {
+                configuration = opened(() -> new MapSession(endpoint, options, MapSession.Which.CONFIGURATION).open());
+            }
+            return configuration;
+        });
     }
 
     @Override
-    public synchronized ClusterMap statistics() {
-        if (statistics == null) {
-            statistics = opened(() -> new MapSession(endpoint, options, MapSession.Which.STATISTICS).open());
-        }
-        return statistics;
+    public ClusterMap statistics() {
+        return locked(() -> {
+            if (statistics == null) {
+                statistics = opened(() -> new MapSession(endpoint, options, MapSession.Which.STATISTICS).open());
+            }
+            return statistics;
+        });
     }
 
     @Override
-    public synchronized Votes votes() {
-        if (votes == null) {
-            votes = opened(() -> new VotesSession(endpoint, options).open());
-        }
-        return votes;
+    public Votes votes() {
+        return locked(() -> {
+            if (votes == null) {
+                votes = opened(() -> new VotesSession(endpoint, options).open());
+            }
+            return votes;
+        });
     }
 
     @Override
@@ -140,9 +165,7 @@ public final class ConnectedCluster implements Cluster {
 
     @Override
     public void close() {
-        synchronized (this) {
-            closed = true;
-        }
+        locked(() -> closed = true);
         // a listener that runs now may ask for something of this class; it is not waited for under the lock
         for (AutoCloseable service = next(); service != null; service = next()) {
             try {
@@ -153,7 +176,12 @@ public final class ConnectedCluster implements Cluster {
         }
     }
 
-    private synchronized @Nullable AutoCloseable next() {
-        return opened.poll();
+    private @Nullable AutoCloseable next() {
+        lock.lock();
+        try {
+            return opened.poll();
+        } finally {
+            lock.unlock();
+        }
     }
 }

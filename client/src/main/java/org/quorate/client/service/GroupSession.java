@@ -3,9 +3,7 @@ package org.quorate.client.service;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.locks.Lock;
 import org.jspecify.annotations.Nullable;
 import org.quorate.base.RingId;
 import org.quorate.base.StatusCode;
@@ -20,6 +18,7 @@ import org.quorate.client.Member;
 import org.quorate.client.RequestRefusedException;
 import org.quorate.client.RingChange;
 import org.quorate.client.connection.Endpoint;
+import org.quorate.client.connection.Scheduling;
 import org.quorate.client.connection.Service;
 import org.quorate.ipc.message.CpgData;
 import org.quorate.ipc.message.CpgMessages;
@@ -34,7 +33,7 @@ final class GroupSession implements Group, ServiceListener {
     private static final int HEAD_BYTES = 1024;
 
     /** The leave is ordered like a message; without a token nothing is. */
-    private static final int LEAVE_SECONDS = 5;
+    private static final long LEAVE_NANOS = 5_000_000_000L;
 
     private static final int CONTINUED = 2;
     private static final int LAST = 3;
@@ -46,12 +45,13 @@ final class GroupSession implements Group, ServiceListener {
     private final GroupListener listener;
     private final ServiceSession session;
     private final MessageParts parts = new MessageParts();
-    private final CountDownLatch joined = new CountDownLatch(1);
+    private final Scheduling.Gate changes;
+    private volatile boolean joined;
     /** What comes before this process's leave comes to the listener before {@link #close} returns. */
-    private final CountDownLatch gone = new CountDownLatch(1);
+    private volatile boolean gone;
 
     /** Parts of one message are not mixed with another's. */
-    private final ReentrantLock sendingParts = new ReentrantLock();
+    private final Lock sendingParts;
 
     private volatile List<Member> members = List.of();
     private volatile boolean closed;
@@ -66,6 +66,8 @@ final class GroupSession implements Group, ServiceListener {
         this.localNode = localNode;
         this.options = options;
         this.listener = listener;
+        this.changes = endpoint.scheduling().newGate();
+        this.sendingParts = endpoint.scheduling().newLock();
         this.session = new ServiceSession(endpoint, Service.CPG, options, this);
     }
 
@@ -74,7 +76,7 @@ final class GroupSession implements Group, ServiceListener {
         boolean done = false;
         try {
             session.open();
-            if (!joined.await(options.callTimeout().toNanos(), TimeUnit.NANOSECONDS)) {
+            if (!changes.await(() -> joined, options.callTimeout().toNanos())) {
                 throw new ClusterTimeoutException("joining group '" + name + "': not a member after "
                         + options.callTimeout().toMillis() + " ms; the ring may be forming anew");
             }
@@ -148,9 +150,10 @@ final class GroupSession implements Group, ServiceListener {
         members = change.members();
         listener.onChange(change);
         if (members.contains(self())) {
-            joined.countDown();
+            joined = true;
+            changes.signal();
         } else if (closed) {
-            gone.countDown();
+            over();
         }
     }
 
@@ -184,8 +187,13 @@ final class GroupSession implements Group, ServiceListener {
     @Override
     public void lost(ClusterException cause) {
         members = List.of();
-        gone.countDown();
+        over();
         listener.onLost(cause);
+    }
+
+    private void over() {
+        gone = true;
+        changes.signal();
     }
 
     // ---- what is asked
@@ -245,7 +253,7 @@ final class GroupSession implements Group, ServiceListener {
         try {
             session.call("leaving group '" + name + "'", new CpgMessages.Leave(nameBytes, options.pid()));
             if (!session.isReader()) {
-                boolean _ = gone.await(LEAVE_SECONDS, TimeUnit.SECONDS);
+                boolean _ = changes.await(() -> gone, LEAVE_NANOS);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -253,7 +261,7 @@ final class GroupSession implements Group, ServiceListener {
             if (e.status() != StatusCode.NOT_EXIST) {
                 throw e;
             }
-        } catch (ClusterException gone) {
+        } catch (ClusterException lost) {
             // with the connection the membership ended
         } finally {
             session.close();

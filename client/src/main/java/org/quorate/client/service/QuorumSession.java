@@ -5,8 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.locks.Lock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.quorate.base.RingId;
@@ -17,6 +16,7 @@ import org.quorate.client.ConnectOptions;
 import org.quorate.client.Quorum;
 import org.quorate.client.Subscription;
 import org.quorate.client.connection.Endpoint;
+import org.quorate.client.connection.Scheduling;
 import org.quorate.client.connection.Service;
 import org.quorate.ipc.message.QuorumMessages;
 
@@ -28,15 +28,27 @@ final class QuorumSession implements ServiceListener, AutoCloseable {
 
     private final ServiceSession session;
     private final List<Consumer<Quorum>> listeners = new CopyOnWriteArrayList<>();
-    /** Held while listeners are called: each is called in order. Taken before the other lock. */
-    private final ReentrantLock delivery = new ReentrantLock();
+    /** Held while listeners are called: each is called in order. */
+    private final Lock delivery;
 
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition told = lock.newCondition();
-    private @Nullable Quorum latest;
-    private @Nullable ClusterException lost;
+    private final Scheduling scheduling;
+    private final Scheduling.Gate told;
+    private volatile Known known = new Known(null, null);
+
+    /** What is known of quorum: nothing at first, nothing either while the connection is lost. */
+    private record Known(@Nullable Quorum quorum, @Nullable ClusterException lost) {
+        @Override
+        public String toString() {
+            return quorum != null
+                    ? quorum.toString()
+                    : lost != null ? String.valueOf(lost.getMessage()) : "nothing is known yet";
+        }
+    }
 
     QuorumSession(Endpoint endpoint, ConnectOptions options) {
+        scheduling = endpoint.scheduling();
+        delivery = scheduling.newLock();
+        told = scheduling.newGate();
         session = new ServiceSession(endpoint, Service.QUORUM, options, this);
     }
 
@@ -69,34 +81,21 @@ final class QuorumSession implements ServiceListener, AutoCloseable {
                 Arrays.stream(event.view()).boxed().toList());
         delivery.lock();
         try {
-            put(now);
+            put(new Known(now, null));
             listeners.forEach(listener -> listener.accept(now));
         } finally {
             delivery.unlock();
         }
     }
 
-    private void put(Quorum now) {
-        lock.lock();
-        try {
-            latest = now;
-            lost = null;
-            told.signalAll();
-        } finally {
-            lock.unlock();
-        }
+    private void put(Known now) {
+        known = now;
+        told.signal();
     }
 
     @Override
     public void lost(ClusterException cause) {
-        lock.lock();
-        try {
-            latest = null;
-            lost = cause;
-            told.signalAll();
-        } finally {
-            lock.unlock();
-        }
+        put(new Known(null, cause));
     }
 
     /** The latest, or of a session that has just begun the first. */
@@ -108,40 +107,34 @@ final class QuorumSession implements ServiceListener, AutoCloseable {
         return await(patience, true);
     }
 
+    @SuppressWarnings("ReferenceEquality") // another object is later knowledge, whatever it says
     private Quorum await(Duration patience, boolean quorate) {
-        long left = saturatedNanos(patience);
-        lock.lock();
+        long end = scheduling.nanoTime()
+                + TimeUnit.NANOSECONDS.convert(patience); // saturated; an overflow undoes itself below
         try {
             while (true) {
-                if (latest != null && (latest.quorate() || !quorate)) {
-                    return latest;
+                Known now = known;
+                if (now.quorum != null && (now.quorum.quorate() || !quorate)) {
+                    return now.quorum;
                 }
-                if (lost != null && !quorate) {
-                    throw new ClusterUnavailableException("quorum is unknown: " + lost.getMessage(), lost);
+                if (now.lost != null && !quorate) {
+                    throw new ClusterUnavailableException("quorum is unknown: " + now.lost.getMessage(), now.lost);
                 }
-                if (left <= 0) {
-                    throw new ClusterTimeoutException("not quorate after " + patience + ": "
-                            + (latest != null ? latest : lost != null ? lost.getMessage() : "nothing is known yet"));
+                if (!told.await(() -> known != now, end - scheduling.nanoTime())) {
+                    throw new ClusterTimeoutException("not quorate after " + patience + ": " + now);
                 }
-                left = told.awaitNanos(left);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new ClusterException("interrupted while waiting for quorum", e);
-        } finally {
-            lock.unlock();
         }
-    }
-
-    private static long saturatedNanos(Duration duration) {
-        return TimeUnit.NANOSECONDS.convert(duration);
     }
 
     Subscription watch(Consumer<Quorum> listener) {
         delivery.lock();
         try {
             listeners.add(listener);
-            Quorum now = known();
+            Quorum now = known.quorum;
             if (now != null) {
                 listener.accept(now);
             }
@@ -149,15 +142,6 @@ final class QuorumSession implements ServiceListener, AutoCloseable {
             delivery.unlock();
         }
         return () -> listeners.remove(listener);
-    }
-
-    private @Nullable Quorum known() {
-        lock.lock();
-        try {
-            return latest;
-        } finally {
-            lock.unlock();
-        }
     }
 
     @Override

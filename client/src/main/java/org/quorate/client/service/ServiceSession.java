@@ -5,8 +5,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.locks.LockSupport;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.locks.Lock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.quorate.base.StatusCode;
@@ -18,6 +17,7 @@ import org.quorate.client.ClusterUnavailableException;
 import org.quorate.client.ConnectOptions;
 import org.quorate.client.RequestRefusedException;
 import org.quorate.client.connection.Endpoint;
+import org.quorate.client.connection.Scheduling;
 import org.quorate.client.connection.Service;
 import org.quorate.client.connection.ServiceConnection;
 import org.quorate.ipc.message.Message;
@@ -49,8 +49,9 @@ final class ServiceSession implements AutoCloseable {
     private final Service service;
     private final ConnectOptions options;
     private final ServiceListener listener;
-    private final Thread reader;
-    private final ReentrantLock calls = new ReentrantLock();
+    private final Scheduling scheduling;
+    private final Scheduling.Task reader;
+    private final Lock calls;
     private byte[] response = new byte[0];
 
     private volatile @Nullable ServiceConnection connection;
@@ -69,7 +70,9 @@ final class ServiceSession implements AutoCloseable {
         this.service = service;
         this.options = options;
         this.listener = listener;
-        this.reader = Thread.ofPlatform().daemon().name("quorate-" + service).unstarted(this::read);
+        this.scheduling = endpoint.scheduling();
+        this.reader = scheduling.newTask("quorate-" + service, this::read);
+        this.calls = scheduling.newLock();
     }
 
     /** Connects for the first time and starts reading. */
@@ -163,12 +166,12 @@ final class ServiceSession implements AutoCloseable {
 
     private boolean reconnect() {
         Duration wait = options.reconnect().first();
-        long start = System.nanoTime();
+        long start = scheduling.nanoTime();
         while (!closed
-                && Duration.ofNanos(System.nanoTime() - start)
+                && Duration.ofNanos(scheduling.nanoTime() - start)
                                 .compareTo(options.reconnect().patience())
                         < 0) {
-            LockSupport.parkNanos(wait.toNanos());
+            scheduling.pause(wait.toNanos());
             if (closed) {
                 return false;
             }
@@ -191,7 +194,7 @@ final class ServiceSession implements AutoCloseable {
 
     /** Whether the calling thread is the one that reads. */
     boolean isReader() {
-        return Thread.currentThread() == reader;
+        return reader.isCurrent();
     }
 
     // ---- calls
@@ -249,7 +252,7 @@ final class ServiceSession implements AutoCloseable {
     }
 
     private <T> T callHere(String what, byte[] request, Decoder<T> decoder) {
-        long start = System.nanoTime();
+        long start = scheduling.nanoTime();
         long pause = FIRST_PAUSE_NANOS;
         while (true) {
             StatusCode status;
@@ -266,11 +269,11 @@ final class ServiceSession implements AutoCloseable {
             if (status != StatusCode.TRY_AGAIN && status != StatusCode.BUSY) {
                 throw refusal(what, status);
             }
-            if (System.nanoTime() - start > options.callTimeout().toNanos()) {
+            if (scheduling.nanoTime() - start > options.callTimeout().toNanos()) {
                 throw new ClusterTimeoutException(what + ": the node goes on answering " + status.csName() + " after "
                         + options.callTimeout().toMillis() + " ms");
             }
-            LockSupport.parkNanos(pause);
+            scheduling.pause(pause);
             pause = Math.min(2 * pause, LONGEST_PAUSE_NANOS);
         }
     }
@@ -329,7 +332,7 @@ final class ServiceSession implements AutoCloseable {
             if (isReader()) {
                 throw new BackPressureException(what + ": the node holds back senders until more has been read");
             }
-            LockSupport.parkNanos(pause);
+            scheduling.pause(pause);
             pause = Math.min(2 * pause, LONGEST_PAUSE_NANOS);
         }
     }
@@ -359,7 +362,7 @@ final class ServiceSession implements AutoCloseable {
     }
 
     private <T> T onPlatformThread(Supplier<T> work) {
-        if (!Thread.currentThread().isVirtual()) {
+        if (!endpoint.waitsInNativeCode() || !Thread.currentThread().isVirtual()) {
             return work.get();
         }
         try {
@@ -393,7 +396,7 @@ final class ServiceSession implements AutoCloseable {
         if (current != null) {
             current.abandon();
         }
-        LockSupport.unpark(reader);
+        reader.wake();
         if (!isReader()) {
             try {
                 reader.join();

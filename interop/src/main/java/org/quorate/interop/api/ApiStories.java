@@ -12,6 +12,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import org.quorate.client.Cluster;
 import org.quorate.client.ClusterException;
 import org.quorate.client.ClusterMap;
@@ -36,16 +37,21 @@ public final class ApiStories {
     private ApiStories() {}
 
     public static void main(String[] arguments) throws InterruptedException {
-        try (Cluster cluster = Cluster.connect(options(100))) {
+        tell(Cluster::connect);
+    }
+
+    /** @param connect to the node */
+    static void tell(Function<ConnectOptions, Cluster> connect) throws InterruptedException {
+        try (Cluster cluster = connect.apply(options(100))) {
             quorum(cluster);
             map(cluster);
             votes(cluster);
             administration(cluster);
-            group(cluster);
+            group(cluster, connect);
             largeMessages(cluster);
             manyThreads(cluster);
         }
-        closed();
+        closed(connect);
     }
 
     private static ConnectOptions options(int pid) {
@@ -148,12 +154,12 @@ public final class ApiStories {
         sayEnd("reopen", () -> cluster.administration().reopenLogs());
     }
 
-    private static void group(Cluster cluster) throws InterruptedException {
+    private static void group(Cluster cluster, Function<ConnectOptions, Cluster> connect) throws InterruptedException {
         EventLines first = new EventLines();
         EventLines second = new EventLines();
         say("members before", cluster.members("stories"));
         try (Group one = cluster.join("stories", first);
-                Cluster other = Cluster.connect(options(200))) {
+                Cluster other = connect.apply(options(200))) {
             Group left;
             try (Group two = other.join("stories", second)) {
                 left = two;
@@ -220,8 +226,8 @@ public final class ApiStories {
         }
     }
 
-    private static void closed() {
-        Cluster cluster = Cluster.connect(options(300));
+    private static void closed(Function<ConnectOptions, Cluster> connect) {
+        Cluster cluster = connect.apply(options(300));
         cluster.close();
         cluster.close();
         sayEnd("after closing", () -> cluster.votes().local());

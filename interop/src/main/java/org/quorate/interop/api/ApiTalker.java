@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.quorate.client.Cluster;
 import org.quorate.client.Group;
 import org.quorate.client.GroupChange;
@@ -33,10 +34,13 @@ public final class ApiTalker implements GroupListener {
 
     /** Arguments: how many members there will be, how many messages each sends. */
     public static void main(String[] arguments) throws Exception {
-        int members = Integer.parseInt(arguments[0]);
-        int messages = Integer.parseInt(arguments[1]);
+        talk(Integer.parseInt(arguments[0]), Integer.parseInt(arguments[1]), Cluster::connect);
+    }
+
+    static void talk(int members, int messages, Supplier<Cluster> connect)
+            throws InterruptedException, NoSuchAlgorithmException {
         ApiTalker talker = new ApiTalker(members, messages);
-        try (Cluster cluster = Cluster.connect();
+        try (Cluster cluster = connect.get();
                 Group group = cluster.join("talk", talker)) {
             await(talker.all, "all members");
             for (int i = 0; i < messages; i++) {

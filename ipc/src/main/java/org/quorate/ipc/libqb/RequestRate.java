@@ -22,6 +22,11 @@ public enum RequestRate {
         return requestsPerWakeUp;
     }
 
+    /** Whether no request is to be taken now. */
+    public boolean isStopped() {
+        return flowControl != 0;
+    }
+
     /** The word clients look at before each send. */
     int flowControl() {
         return flowControl;

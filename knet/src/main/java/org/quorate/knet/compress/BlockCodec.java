@@ -2,6 +2,12 @@ package org.quorate.knet.compress;
 
 import io.airlift.compress.Compressor;
 import io.airlift.compress.Decompressor;
+import io.airlift.compress.lz4.Lz4Compressor;
+import io.airlift.compress.lz4.Lz4Decompressor;
+import io.airlift.compress.lzo.LzoCompressor;
+import io.airlift.compress.lzo.LzoDecompressor;
+import io.airlift.compress.zstd.ZstdCompressor;
+import io.airlift.compress.zstd.ZstdDecompressor;
 import org.quorate.knet.MessageCodec;
 
 /** Raw LZ4 and LZO1X blocks, and zstd frames. The level is not used: each has one speed here. */
@@ -10,9 +16,21 @@ final class BlockCodec implements MessageCodec {
     private final Decompressor decompressor;
     private byte[] work = new byte[0];
 
-    BlockCodec(Compressor compressor, Decompressor decompressor) {
+    private BlockCodec(Compressor compressor, Decompressor decompressor) {
         this.compressor = compressor;
         this.decompressor = decompressor;
+    }
+
+    static BlockCodec lz4() {
+        return new BlockCodec(new Lz4Compressor(), new Lz4Decompressor());
+    }
+
+    static BlockCodec lzo() {
+        return new BlockCodec(new LzoCompressor(), new LzoDecompressor());
+    }
+
+    static BlockCodec zstd() {
+        return new BlockCodec(new ZstdCompressor(), new ZstdDecompressor());
     }
 
     @Override

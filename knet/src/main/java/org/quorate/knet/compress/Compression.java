@@ -1,11 +1,5 @@
 package org.quorate.knet.compress;
 
-import io.airlift.compress.lz4.Lz4Compressor;
-import io.airlift.compress.lz4.Lz4Decompressor;
-import io.airlift.compress.lzo.LzoCompressor;
-import io.airlift.compress.lzo.LzoDecompressor;
-import io.airlift.compress.zstd.ZstdCompressor;
-import io.airlift.compress.zstd.ZstdDecompressor;
 import java.io.IOException;
 import java.util.zip.Deflater;
 import org.jspecify.annotations.Nullable;
@@ -66,9 +60,29 @@ public final class Compression {
         if (configuredThreshold == 0) {
             log.log(Subsystem.KNET, Level.DEBUG, "compress: resetting compression threshold to default (100)");
         }
+        MessageCodec made = create(wanted, level);
+        if (made == null) {
+            refuse("compress: compress model %s not supported", keyword);
+            return;
+        }
         threshold = configuredThreshold == 0 ? Protocol.DEFAULT_COMPRESSION_THRESHOLD : configuredThreshold;
         model = wanted;
-        encoder = codecs.create(wanted.id(), level);
+        encoder = made;
+    }
+
+    /** {@code null} after a log line without the model's library: who embeds a node need not bring all along. */
+    private @Nullable MessageCodec create(CompressionModel wanted, int level) {
+        try {
+            return codecs.create(wanted.id(), level);
+        } catch (NoClassDefFoundError e) {
+            log.log(
+                    Subsystem.KNET,
+                    Level.ERROR,
+                    "compress: The library of compress model %s is not on the class path (%s)",
+                    wanted.keyword(),
+                    String.valueOf(e.getMessage()));
+            return null;
+        }
     }
 
     private void refuse(String template, Object... arguments) {
@@ -120,7 +134,10 @@ public final class Compression {
         }
         MessageCodec decoder = decoders[modelId];
         if (decoder == null) {
-            decoder = codecs.create(modelId, 1);
+            decoder = create(named, 1);
+            if (decoder == null) {
+                return FAILED;
+            }
             decoders[modelId] = decoder;
         }
         try {
@@ -152,11 +169,11 @@ public final class Compression {
             case null -> throw new IllegalArgumentException("there is no compression model " + modelId);
             case NONE -> throw new IllegalArgumentException("no codec for " + model.keyword());
             case ZLIB -> new ZlibCodec(Math.max(level, Deflater.DEFAULT_COMPRESSION));
-            case LZ4, LZ4HC -> new BlockCodec(new Lz4Compressor(), new Lz4Decompressor());
-            case LZO2 -> new BlockCodec(new LzoCompressor(), new LzoDecompressor());
+            case LZ4, LZ4HC -> BlockCodec.lz4();
+            case LZO2 -> BlockCodec.lzo();
             case LZMA -> new XzCodec(level);
             case BZIP2 -> new Bzip2Codec(level);
-            case ZSTD -> new BlockCodec(new ZstdCompressor(), new ZstdDecompressor());
+            case ZSTD -> BlockCodec.zstd();
         };
     }
 }

@@ -106,4 +106,16 @@ final class CompressionTest {
         int length = 1 + random.nextInt(source.length - 14);
         assertThat(compression.decompress(id, source, 14, length)).isBetween(-1, Protocol.MAX_PACKET);
     }
+
+    /** As in an application that did not bring it along. */
+    @Test
+    void aModelWithoutItsLibraryIsRefusedAndDropped() {
+        Compression without = new Compression(Log.NONE, (model, level) -> {
+            throw new NoClassDefFoundError("io/airlift/compress/Compressor");
+        });
+        without.configure("lz4", 0, 1);
+        assertThat(without.isEnabled()).isFalse();
+        assertThat(without.decompress(CompressionModel.LZ4.id(), new byte[200], 0, 200))
+                .isEqualTo(-1);
+    }
 }

@@ -170,18 +170,9 @@ public final class ClientServers implements ServiceWatcher, LoopPart, AutoClosea
             return 0;
         }
 
-        /** spec 40 §6.2; all services work without quorum, so quorum plays no part. */
         @Override
         public RequestRate rate() {
-            if (service != ServiceId.VOTEQUORUM && access.services().gate().isInSync()) {
-                return RequestRate.OFF_MULTICAST;
-            }
-            return switch (access.node().queueLevel()) {
-                case LOW -> RequestRate.FAST;
-                case GOOD -> RequestRate.NORMAL;
-                case HIGH -> RequestRate.SLOW;
-                case CRITICAL -> RequestRate.OFF_MULTICAST;
-            };
+            return access.rate(service);
         }
 
         @Override

@@ -6,7 +6,9 @@ import org.quorate.base.log.Log;
 import org.quorate.config.cmap.CmapValue;
 import org.quorate.engine.LocalClient;
 import org.quorate.engine.Node;
+import org.quorate.ipc.libqb.RequestRate;
 import org.quorate.services.Services;
+import org.quorate.services.framework.ServiceId;
 
 /**
  * What a client's session needs of the node. A request is one input of the node; only while a service is being unloaded sessions
@@ -33,6 +35,19 @@ final class NodeAccess {
 
     Services services() {
         return node.services();
+    }
+
+    /** How fast requests are to be taken (spec 40 §6.2); all services work without quorum, so quorum plays no part. */
+    RequestRate rate(ServiceId service) {
+        if (service != ServiceId.VOTEQUORUM && services().gate().isInSync()) {
+            return RequestRate.OFF_MULTICAST;
+        }
+        return switch (node.queueLevel()) {
+            case LOW -> RequestRate.FAST;
+            case GOOD -> RequestRate.NORMAL;
+            case HIGH -> RequestRate.SLOW;
+            case CRITICAL -> RequestRate.OFF_MULTICAST;
+        };
     }
 
     /** The statistics map of this moment: keys that begin with the prefix. */

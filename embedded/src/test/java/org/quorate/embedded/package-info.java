@@ -1,0 +1,4 @@
+@NullMarked
+package org.quorate.embedded;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.quorate.testkit;
+
+import org.jspecify.annotations.NullMarked;
