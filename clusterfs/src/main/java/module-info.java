@@ -5,5 +5,6 @@ module org.quorate.clusterfs {
 
     exports org.quorate.clusterfs.log;
     exports org.quorate.clusterfs.message;
+    exports org.quorate.clusterfs.replication;
     exports org.quorate.clusterfs.tree;
 }

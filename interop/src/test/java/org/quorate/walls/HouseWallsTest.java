@@ -24,6 +24,7 @@ class HouseWallsTest {
         "org.quorate.simulation..",
         "org.quorate.clusterfs.log..",
         "org.quorate.clusterfs.message..",
+        "org.quorate.clusterfs.replication..",
         "org.quorate.clusterfs.tree.."
     };
 
