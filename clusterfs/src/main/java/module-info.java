@@ -1,10 +1,12 @@
 /** The cluster file system: the tree of configuration files that is the same on every node (spec 60). */
 module org.quorate.clusterfs {
     requires transitive org.quorate.base;
+    requires org.xerial.sqlitejdbc;
     requires static transitive org.jspecify;
 
     exports org.quorate.clusterfs.log;
     exports org.quorate.clusterfs.message;
     exports org.quorate.clusterfs.replication;
+    exports org.quorate.clusterfs.store;
     exports org.quorate.clusterfs.tree;
 }

@@ -56,6 +56,8 @@ class HouseWallsTest {
                                 "java.net..",
                                 "java.nio.channels..",
                                 "java.nio.file..",
+                                "java.sql..",
+                                "org.sqlite..",
                                 "java.util.concurrent..",
                                 "java.lang.foreign..")
                         .orShould()
