@@ -7,6 +7,7 @@ module org.quorate.interop {
     requires org.quorate.config;
     requires org.quorate.daemon;
     requires org.quorate.embedded;
+    requires org.quorate.ipc;
     requires transitive org.quorate.simulation;
 
     exports org.quorate.interop;

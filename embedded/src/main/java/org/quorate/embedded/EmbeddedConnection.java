@@ -12,6 +12,7 @@ import org.quorate.ipc.libqb.EventLimits;
 import org.quorate.ipc.libqb.IpcSession;
 import org.quorate.ipc.libqb.IpcSettings;
 import org.quorate.posix.Errno;
+import org.quorate.posix.local.PeerCredentials;
 import org.quorate.services.framework.ServiceId;
 
 /**
@@ -239,6 +240,11 @@ final class EmbeddedConnection implements ServiceConnection, ClientConnection {
     @Override
     public long number() {
         return number;
+    }
+
+    @Override
+    public PeerCredentials peer() {
+        return PeerCredentials.NOBODY;
     }
 
     @Override

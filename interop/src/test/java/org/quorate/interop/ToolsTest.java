@@ -385,9 +385,16 @@ class ToolsTest extends InteropTest {
     @Test
     void clientLibraries() {
         compare("tools-libraries", recorder -> {
-            for (String library : List.of("cpg", "cmap", "cfg", "quorum", "votequorum", "sam")) {
+            for (String library : List.of("cpg", "zcb", "cmap", "cfg", "quorum", "votequorum", "sam")) {
                 recorder.tool(CProgram.CLIENT_CALLS.path().toString(), library);
             }
+            recorder.tool(
+                    "find",
+                    "/dev/shm",
+                    "-name",
+                    "corosync_zerocopy-*",
+                    "-newer",
+                    recorder.cluster.node(1).config().toString());
         });
     }
 }

@@ -9,6 +9,7 @@ import org.quorate.ipc.libqb.EventLimits;
 import org.quorate.ipc.libqb.IpcSession;
 import org.quorate.ipc.libqb.IpcSettings;
 import org.quorate.posix.Errno;
+import org.quorate.posix.local.PeerCredentials;
 import org.quorate.services.framework.ServiceId;
 
 /** A client of one service of a simulated node, with the bounds of a real one. */
@@ -136,6 +137,11 @@ final class SimulatedConnection implements ServiceConnection, ClientConnection {
     @Override
     public long number() {
         return number;
+    }
+
+    @Override
+    public PeerCredentials peer() {
+        return PeerCredentials.NOBODY;
     }
 
     @Override

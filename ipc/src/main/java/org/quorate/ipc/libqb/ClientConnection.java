@@ -1,9 +1,14 @@
 package org.quorate.ipc.libqb;
 
+import org.quorate.posix.local.PeerCredentials;
+
 /** A client as the session that serves it sees it. */
 public interface ClientConnection {
     /** Tells the connections of a server apart, ended ones too. */
     long number();
+
+    /** Who is at the other end: real ids. */
+    PeerCredentials peer();
 
     /** Largest message in any direction, in bytes. */
     int bufferBytes();

@@ -79,7 +79,7 @@ public final class IpcConnection implements ClientConnection {
         return number;
     }
 
-    /** Who is at the other end: real ids. */
+    @Override
     public PeerCredentials peer() {
         return peer;
     }

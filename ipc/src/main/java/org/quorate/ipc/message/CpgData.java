@@ -37,10 +37,20 @@ public final class CpgData {
             return payload < 0 || payload > length - PAYLOAD ? -1 : payload;
         }
 
-        public static byte[] encode(int guarantee, byte[] payload) {
-            byte[] message = MessageHeader.request(CpgMessages.MULTICAST, PAYLOAD + payload.length);
+        public static int guarantee(byte[] buffer, int offset) {
+            return Endian.LITTLE.getInt(buffer, offset + GUARANTEE);
+        }
+
+        /** A request without its payload yet. */
+        public static byte[] encode(int guarantee, int payloadLength) {
+            byte[] message = MessageHeader.request(CpgMessages.MULTICAST, PAYLOAD + payloadLength);
             Endian.LITTLE.putInt(message, GUARANTEE, guarantee);
-            Endian.LITTLE.putInt(message, LENGTH, payload.length);
+            Endian.LITTLE.putInt(message, LENGTH, payloadLength);
+            return message;
+        }
+
+        public static byte[] encode(int guarantee, byte[] payload) {
+            byte[] message = encode(guarantee, payload.length);
             System.arraycopy(payload, 0, message, PAYLOAD, payload.length);
             return message;
         }

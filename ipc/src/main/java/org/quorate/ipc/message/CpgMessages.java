@@ -31,9 +31,8 @@ public final class CpgMessages {
     public static final int ITERATION_NEXT_RESPONSE = 10;
     public static final int ITERATION_FINALIZE_RESPONSE = 11;
     public static final int FINALIZE_RESPONSE = 12;
-    /** What newer servers answer to every zero-copy request, with NOT_SUPPORTED. */
-    public static final int ZERO_COPY_RESPONSE = 14;
-
+    public static final int ZERO_COPY_ALLOCATE_RESPONSE = 0;
+    public static final int ZERO_COPY_FREE_RESPONSE = 0;
     public static final int PARTIAL_RESPONSE = 18;
 
     public static final int CONFIGURATION_CHANGE = 4;

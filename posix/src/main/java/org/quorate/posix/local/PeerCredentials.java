@@ -8,4 +8,7 @@ package org.quorate.posix.local;
  * @param uid unsigned
  * @param gid unsigned
  */
-public record PeerCredentials(int pid, int uid, int gid) {}
+public record PeerCredentials(int pid, int uid, int gid) {
+    /** Of a client that is not behind a socket: no file is its own. */
+    public static final PeerCredentials NOBODY = new PeerCredentials(0, -1, -1);
+}

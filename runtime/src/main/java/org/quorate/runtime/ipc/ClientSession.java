@@ -54,6 +54,16 @@ abstract class ClientSession implements IpcSession {
             refuse(requestId, permission);
             return;
         }
+        take(requestId, requestBuffer, requestOffset, requestLength);
+    }
+
+    /** Takes a request that may run. One that is no input of the node as it stands has to be made one, or none. */
+    void take(int requestId, byte[] requestBuffer, int requestOffset, int requestLength) {
+        input(requestId, requestBuffer, requestOffset, requestLength);
+    }
+
+    /** Handles a request as an input of the node. */
+    final void input(int requestId, byte[] requestBuffer, int requestOffset, int requestLength) {
         id = requestId;
         buffer = requestBuffer;
         offset = requestOffset;
@@ -118,7 +128,7 @@ abstract class ClientSession implements IpcSession {
         connection.event(head, headLength, body, bodyOffset, bodyLength);
     }
 
-    /** For what no replay can know: statistics of connections, and keys. */
+    /** For what no replay can know: statistics of connections, keys, and files of clients. */
     void replyUnrecorded(Message response) {
         byte[] bytes = response.encode();
         connection.reply(bytes, bytes.length);

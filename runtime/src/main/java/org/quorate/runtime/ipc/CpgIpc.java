@@ -9,6 +9,7 @@ import org.quorate.base.log.Subsystem;
 import org.quorate.ipc.libqb.ClientConnection;
 import org.quorate.ipc.message.CpgData;
 import org.quorate.ipc.message.CpgMessages;
+import org.quorate.ipc.message.PlainResponse;
 import org.quorate.services.cpg.CpgConnection;
 import org.quorate.services.cpg.CpgIteration;
 import org.quorate.services.cpg.CpgListener;
@@ -25,6 +26,11 @@ final class CpgIpc extends ClientSession implements CpgListener {
     private final CpgService cpg;
     private final CpgConnection client;
     private final Handles<CpgIteration> iterations = new Handles<>(MAX_ITERATIONS);
+    private final ZeroCopyBuffers buffers;
+    /** What became of the last multicast, for those that are answered. */
+    private StatusCode multicastStatus = StatusCode.OK;
+
+    private boolean hasLoggedRefusal;
 
     // What precedes the payload of an event; the group's name in it stays the same.
     private @Nullable GroupName headGroup;
@@ -35,6 +41,93 @@ final class CpgIpc extends ClientSession implements CpgListener {
         super(access, connection, ServiceId.CPG);
         this.cpg = access.services().cpg();
         this.client = cpg.connect(this);
+        this.buffers = new ZeroCopyBuffers(connection.peer().uid());
+    }
+
+    /** Files of the client are not the node's: what it multicasts from one reaches the node as if it had come with the request. */
+    @Override
+    void take(int id, byte[] buffer, int offset, int length) {
+        switch (id) {
+            case CpgMessages.ZERO_COPY_ALLOCATE ->
+                answer(
+                        CpgMessages.ZERO_COPY_ALLOCATE_RESPONSE,
+                        onAllocate(CpgMessages.ZeroCopyAllocate.decode(buffer, offset, length)));
+            case CpgMessages.ZERO_COPY_FREE ->
+                answer(
+                        CpgMessages.ZERO_COPY_FREE_RESPONSE,
+                        onFree(CpgMessages.ZeroCopyFree.decode(buffer, offset, length)));
+            case CpgMessages.ZERO_COPY_EXECUTE ->
+                answer(
+                        CpgMessages.ZERO_COPY_EXECUTE_RESPONSE,
+                        onExecute(CpgMessages.HandleRequest.decode(buffer, offset, length)));
+            default -> super.take(id, buffer, offset, length);
+        }
+    }
+
+    private void answer(int responseId, StatusCode status) {
+        replyUnrecorded(new PlainResponse(responseId, status.number()));
+    }
+
+    private StatusCode onAllocate(CpgMessages.@Nullable ZeroCopyAllocate request) {
+        if (request == null) {
+            return StatusCode.INVALID_PARAM;
+        }
+        try {
+            buffers.allocate(request.path(), request.mapBytes());
+            return StatusCode.OK;
+        } catch (ZeroCopyBuffers.Refusal e) {
+            return noted(e);
+        }
+    }
+
+    private StatusCode onFree(CpgMessages.@Nullable ZeroCopyFree request) {
+        if (request == null) {
+            return StatusCode.INVALID_PARAM;
+        }
+        try {
+            buffers.free(request.serverAddress());
+            return StatusCode.OK;
+        } catch (ZeroCopyBuffers.Refusal e) {
+            return noted(e);
+        }
+    }
+
+    /** Once a client: the library ignores most of these answers, and asks again. */
+    private StatusCode noted(ZeroCopyBuffers.Refusal refusal) {
+        if (!hasLoggedRefusal) {
+            hasLoggedRefusal = true;
+            access().log()
+                    .log(
+                            Subsystem.MAIN,
+                            Level.WARNING,
+                            "Refusing zero copy to the client of cpg with process id %d: %s",
+                            connection().peer().pid(),
+                            refusal.reason());
+        }
+        return refusal.status();
+    }
+
+    private StatusCode onExecute(CpgMessages.@Nullable HandleRequest request) {
+        if (request == null) {
+            return StatusCode.INVALID_PARAM;
+        }
+        if (connection().isBehind()) {
+            return StatusCode.TRY_AGAIN;
+        }
+        byte[] multicast;
+        try {
+            multicast = buffers.multicast(request.handle());
+        } catch (ZeroCopyBuffers.Refusal e) {
+            return noted(e);
+        }
+        StatusCode permission = services().gate().permission(ServiceId.CPG, CpgMessages.MULTICAST, multicast.length);
+        if (permission != StatusCode.OK) {
+            return permission;
+        }
+        input(CpgMessages.MULTICAST, multicast, 0, multicast.length);
+        // its answers tell it when to wait
+        connection().holdByFlowControl(false);
+        return multicastStatus;
     }
 
     /** A multicast has no answer: the message is lost, as with the original. */
@@ -73,8 +166,7 @@ final class CpgIpc extends ClientSession implements CpgListener {
             case CpgMessages.ITERATION_FINALIZE ->
                 onIterationFinalize(CpgMessages.HandleRequest.decode(buffer, offset, length));
             case CpgMessages.FINALIZE -> reply(CpgMessages.FINALIZE_RESPONSE, cpg.finalizeConnection(client));
-            // newer servers have no zero copy either: a file of the client's choice would be opened and truncated
-            default -> reply(CpgMessages.ZERO_COPY_RESPONSE, StatusCode.NOT_SUPPORTED);
+            default -> throw new IllegalArgumentException("the gate lets no function " + id + " of cpg pass");
         }
     }
 
@@ -86,6 +178,7 @@ final class CpgIpc extends ClientSession implements CpgListener {
         }
         connection().holdByFlowControl(true);
         StatusCode status = cpg.multicast(client, buffer, offset + CpgData.Multicast.PAYLOAD, payload);
+        multicastStatus = status;
         if (status == StatusCode.TRY_AGAIN || status == StatusCode.TOO_BIG) {
             refuse(CpgMessages.MULTICAST, status);
         }
@@ -173,6 +266,7 @@ final class CpgIpc extends ClientSession implements CpgListener {
 
     @Override
     void disconnected() {
+        buffers.close();
         cpg.disconnect(client);
     }
 

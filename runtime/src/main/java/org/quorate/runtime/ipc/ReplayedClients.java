@@ -10,6 +10,7 @@ import org.quorate.engine.Node;
 import org.quorate.engine.NodeInput;
 import org.quorate.engine.recording.ClientReplay;
 import org.quorate.ipc.libqb.ClientConnection;
+import org.quorate.posix.local.PeerCredentials;
 
 /** The clients of corosync's libraries in a replay: the daemon's own sessions, with nobody at the other end. */
 public final class ReplayedClients implements ClientReplay {
@@ -56,6 +57,11 @@ public final class ReplayedClients implements ClientReplay {
     }
 
     private record Nobody(long number, int bufferBytes) implements ClientConnection {
+        @Override
+        public PeerCredentials peer() {
+            return PeerCredentials.NOBODY;
+        }
+
         @Override
         public boolean isBehind() {
             return false; // what it was is in the recording

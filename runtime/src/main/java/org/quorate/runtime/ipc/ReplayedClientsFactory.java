@@ -34,7 +34,7 @@ public final class ReplayedClientsFactory implements ClientReplay.Factory {
                     CpgMessages.ITERATION_NEXT,
                     CpgMessages.ITERATION_FINALIZE,
                     CpgMessages.FINALIZE -> length;
-            // zero copy, which is refused, and what nobody knows
+            // what nobody knows; zero copy is recorded as the multicast it stands for
             default -> MessageHeader.REQUEST_BYTES;
         };
         if (begin >= length) {
