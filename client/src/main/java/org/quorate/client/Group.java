@@ -27,7 +27,14 @@ public interface Group extends AutoCloseable {
      */
     void send(byte[] content);
 
-    /** Leaves the group; the listener is told all that comes before, unless it is the one who calls. Closing again does nothing. */
+    /**
+     * Leaves the group; the listener is told all that comes before, unless it is the one who calls. Closing again does nothing. Whatever is
+     * thrown, the connection ends, and with it the membership.
+     *
+     * @throws ClusterTimeoutException if the node does not take the leave in time: for the other members this process is gone then, it has
+     *     not left
+     * @throws RequestRefusedException if the node refuses it
+     */
     @Override
     void close();
 }

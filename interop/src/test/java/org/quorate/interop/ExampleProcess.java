@@ -30,6 +30,14 @@ final class ExampleProcess implements AutoCloseable {
                 ClientProcess.start(new ProcessBuilder(node.beside(JavaCommand.of(source))).redirectErrorStream(true)));
     }
 
+    /** By {@code docs/examples/run} of a source tree that has been built. */
+    static ExampleProcess startByScript(ClusterNode node, Path root, String name) {
+        String run = root.resolve("docs/examples/run").toString();
+        return new ExampleProcess(
+                name + " at " + node + " by " + run,
+                ClientProcess.start(new ProcessBuilder(node.beside(List.of(run, name))).redirectErrorStream(true)));
+    }
+
     /** The one its node's other members see. */
     long pid() {
         return process.process().pid();

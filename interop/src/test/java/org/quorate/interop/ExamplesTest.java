@@ -1,12 +1,15 @@
 package org.quorate.interop;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static org.quorate.interop.Kind.QUORATE;
 import static org.quorate.interop.Kind.REAL;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.quorate.client.FencingToken;
 
 /** The examples of docs/examples do what they are said to do, on a ring of both kinds. */
@@ -96,6 +99,25 @@ class ExamplesTest extends InteropTest {
                 String again = only.await("I lead, term ");
                 assertThat(token(again)).isEqualTo(token(first));
             }
+        }
+    }
+
+    @Test
+    void theScriptStartsAnExample(@TempDir Path root) throws Exception {
+        assumeTrue(BuiltTree.canBeMade(), "these classes were compiled without their module descriptors");
+        BuiltTree.make(root);
+        try (Cluster cluster = Cluster.of("example-script", RingSettings.quick(), QUORATE)) {
+            cluster.form();
+            ClusterNode node = cluster.node(1);
+            try (ExampleProcess counter = ExampleProcess.startByScript(node, root, "ReplicatedCounter")) {
+                counter.await("0 at 1 members, quorate");
+                counter.tell("5");
+                counter.await("5 ");
+            }
+            Command.Outcome unknown = node.run(root.resolve("docs/examples/run").toString(), "NoExample");
+            assertThat(unknown.exit()).isEqualTo(64);
+            assertThat(unknown.stderr())
+                    .isEqualTo("usage: docs/examples/run ReplicatedCounter|LeaderElection|FencedLock\n");
         }
     }
 

@@ -23,12 +23,10 @@ class ZeroCopyTest extends InteropTest {
             List<CpgClient> others = cluster.joinGroupByLibcpg("others", 1);
             Path victim = Files.writeString(directory.resolve("victim"), "of somebody else");
 
-            Command.Outcome outcome = node.run(
-                    JavaCommand.of(ZeroCopyAttempts.class.getName(), victim.toString()).toArray(String[]::new));
+            Command.Outcome outcome = node.run(JavaCommand.of(ZeroCopyAttempts.class.getName(), victim.toString())
+                    .toArray(String[]::new));
 
-            assertThat(outcome.stdout())
-                    .as(outcome.stderr())
-                    .isEqualTo("""
+            assertThat(outcome.stdout()).as(outcome.stderr()).isEqualTo("""
                     a file elsewhere: ACCESS
                     a symbolic link: ACCESS
                     more than there is: INVALID_PARAM

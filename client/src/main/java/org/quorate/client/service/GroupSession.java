@@ -9,6 +9,7 @@ import org.quorate.base.RingId;
 import org.quorate.base.StatusCode;
 import org.quorate.client.ClusterException;
 import org.quorate.client.ClusterTimeoutException;
+import org.quorate.client.ClusterUnavailableException;
 import org.quorate.client.ConnectOptions;
 import org.quorate.client.Group;
 import org.quorate.client.GroupChange;
@@ -261,8 +262,12 @@ final class GroupSession implements Group, ServiceListener {
             if (e.status() != StatusCode.NOT_EXIST) {
                 throw e;
             }
-        } catch (ClusterException lost) {
+        } catch (ClusterUnavailableException lost) {
             // with the connection the membership ended
+        } catch (ClusterException e) {
+            if (!session.isClosed()) {
+                throw e;
+            }
         } finally {
             session.close();
         }

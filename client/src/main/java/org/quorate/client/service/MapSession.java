@@ -8,9 +8,9 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.quorate.base.StatusCode;
-import org.quorate.client.AccessDeniedException;
 import org.quorate.client.ClusterException;
 import org.quorate.client.ClusterMap;
+import org.quorate.client.ClusterUnavailableException;
 import org.quorate.client.ConnectOptions;
 import org.quorate.client.MapListener;
 import org.quorate.client.Subscription;
@@ -226,10 +226,12 @@ final class MapSession implements ClusterMap, ServiceListener, AutoCloseable {
             session.call(
                     "end of tracking " + tracker.key,
                     new CmapMessages.HandleRequest(CmapMessages.TRACK_DELETE, tracker.handle));
-        } catch (AccessDeniedException e) {
-            throw e;
-        } catch (ClusterException gone) {
+        } catch (ClusterUnavailableException gone) {
             // with the connection the tracking ended
+        } catch (ClusterException e) {
+            if (!session.isClosed()) {
+                throw e;
+            }
         }
     }
 

@@ -337,6 +337,11 @@ final class ServiceSession implements AutoCloseable {
         }
     }
 
+    /** Whether it was closed, by its owner or because a listener failed. */
+    boolean isClosed() {
+        return closed;
+    }
+
     private ServiceConnection current(String what) {
         ServiceConnection current = connection;
         if (closed) {

@@ -20,6 +20,14 @@ final class FakeConnection implements ServiceConnection {
     volatile int sendResult;
     volatile boolean closed;
 
+    /** In the place of answers that were to come. */
+    synchronized void answer(Message... messages) {
+        answers.clear();
+        for (Message message : messages) {
+            answers.add(message.encode());
+        }
+    }
+
     void event(Message event) {
         events.add(event.encode());
     }
