@@ -4,6 +4,7 @@ package org.quorate.client;
 public final class AccessDeniedException extends ClusterException {
     private static final long serialVersionUID = 1;
 
+    /** Says what was asked and why it was not done. */
     public AccessDeniedException(String message) {
         super(message);
     }

@@ -7,6 +7,7 @@ package org.quorate.client;
 public final class BackPressureException extends ClusterException {
     private static final long serialVersionUID = 1;
 
+    /** Says what was asked and why it was not done. */
     public BackPressureException(String message) {
         super(message);
     }

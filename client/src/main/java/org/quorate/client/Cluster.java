@@ -74,8 +74,10 @@ public interface Cluster extends AutoCloseable {
     /** The node's statistics, which are read-only. */
     ClusterMap statistics();
 
+    /** The votes of the nodes. */
     Votes votes();
 
+    /** What an operator does with the local node. */
     Administration administration();
 
     /** Leaves all groups and disconnects. Closing again does nothing. */

@@ -6,10 +6,12 @@ import org.jspecify.annotations.Nullable;
 public class ClusterException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
+    /** Says what was asked and why it was not done. */
     public ClusterException(String message) {
         super(message);
     }
 
+    /** As above, with what it came from. */
     public ClusterException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }

@@ -6,10 +6,12 @@ import org.jspecify.annotations.Nullable;
 public final class ClusterUnavailableException extends ClusterException {
     private static final long serialVersionUID = 1;
 
+    /** Says what was asked and why it was not done. */
     public ClusterUnavailableException(String message) {
         super(message);
     }
 
+    /** As above, with what it came from. */
     public ClusterUnavailableException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }

@@ -18,18 +18,22 @@ public record ConnectOptions(int pid, Duration connectTimeout, Duration callTime
             Duration.ofSeconds(30),
             ReconnectPolicy.FOREVER);
 
+    /** The same with another process id. */
     public ConnectOptions withPid(int other) {
         return new ConnectOptions(other, connectTimeout, callTimeout, reconnect);
     }
 
+    /** The same with another policy for lost connections. */
     public ConnectOptions withReconnect(ReconnectPolicy policy) {
         return new ConnectOptions(pid, connectTimeout, callTimeout, policy);
     }
 
+    /** The same with other patience for a daemon that is just starting. */
     public ConnectOptions withConnectTimeout(Duration timeout) {
         return new ConnectOptions(pid, timeout, callTimeout, reconnect);
     }
 
+    /** The same with other patience for a node that answers "try again". */
     public ConnectOptions withCallTimeout(Duration timeout) {
         return new ConnectOptions(pid, connectTimeout, timeout, reconnect);
     }

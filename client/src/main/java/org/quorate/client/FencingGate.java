@@ -4,7 +4,11 @@ package org.quorate.client;
 public final class FencingGate {
     private FencingToken newest;
 
-    /** @param newest the newest token seen so far, {@link FencingToken#NONE} for a new resource */
+    /**
+     * A gate of a resource.
+     *
+     * @param newest the newest token seen so far, {@link FencingToken#NONE} for a new resource
+     */
     public FencingGate(FencingToken newest) {
         this.newest = newest;
     }

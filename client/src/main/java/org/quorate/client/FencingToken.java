@@ -43,7 +43,11 @@ public record FencingToken(long ringSequence, long epoch) implements Comparable<
         return ByteBuffer.allocate(BYTES).putLong(ringSequence).putLong(epoch).array();
     }
 
-    /** @throws IllegalArgumentException if there are not {@value #BYTES} bytes */
+    /**
+     * The opposite of {@link #toBytes}.
+     *
+     * @throws IllegalArgumentException if there are not {@value #BYTES} bytes
+     */
     public static FencingToken ofBytes(byte[] bytes) {
         if (bytes.length != BYTES) {
             throw new IllegalArgumentException("a fencing token has " + BYTES + " bytes, not " + bytes.length);

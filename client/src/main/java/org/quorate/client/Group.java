@@ -7,6 +7,7 @@ public interface Group extends AutoCloseable {
     /** Longest name in bytes of UTF-8. */
     int MAX_NAME_BYTES = 128;
 
+    /** The name it was joined by. */
     String name();
 
     /** This process as others see it. */

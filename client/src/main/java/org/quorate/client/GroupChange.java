@@ -10,6 +10,7 @@ import java.util.List;
  * @param joined who is new in it
  */
 public record GroupChange(List<Member> members, List<Part> left, List<Part> joined) {
+    /** Copies the lists. */
     public GroupChange {
         members = List.copyOf(members);
         left = List.copyOf(left);
@@ -18,6 +19,7 @@ public record GroupChange(List<Member> members, List<Part> left, List<Part> join
 
     /** Why a member came or went (spec 40 §15.3). */
     public enum Reason {
+        /** For a reason that the node does not tell. */
         UNDEFINED,
         /** It joined. */
         JOIN,

@@ -6,8 +6,10 @@ package org.quorate.client;
  * it did not understand must not be passed over.
  */
 public interface GroupListener {
+    /** A message of any member, this process included. */
     void onMessage(GroupMessage message);
 
+    /** Members came or went; the first call is that of the own joining. */
     void onChange(GroupChange change);
 
     /** A new ring; comes after the changes it brought, and once after joining. */

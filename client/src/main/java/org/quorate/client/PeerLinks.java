@@ -10,6 +10,7 @@ import java.util.List;
  * @param links those that are configured
  */
 public record PeerLinks(int nodeId, boolean reachable, List<Link> links) {
+    /** Copies the list. */
     public PeerLinks {
         links = List.copyOf(links);
     }

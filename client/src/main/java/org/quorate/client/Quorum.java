@@ -11,6 +11,7 @@ import org.quorate.base.RingId;
  * @param nodes ids of the members, unsigned, in the ring's order
  */
 public record Quorum(boolean quorate, RingId ring, List<Integer> nodes) {
+    /** Copies the list. */
     public Quorum {
         nodes = List.copyOf(nodes);
     }

@@ -18,7 +18,11 @@ public record ReconnectPolicy(Duration first, Duration longest, Duration patienc
     public static final ReconnectPolicy NEVER =
             new ReconnectPolicy(Duration.ofMillis(100), Duration.ofMillis(100), Duration.ZERO);
 
-    /** @throws IllegalArgumentException if a wait is not positive or the first is the longer one */
+    /**
+     * Checks the waits.
+     *
+     * @throws IllegalArgumentException if a wait is not positive or the first is the longer one
+     */
     public ReconnectPolicy {
         if (!first.isPositive() || longest.compareTo(first) < 0 || patience.isNegative()) {
             throw new IllegalArgumentException("waits must be positive and grow: first " + first + ", longest "

@@ -6,8 +6,10 @@ import org.quorate.base.StatusCode;
 public final class RequestRefusedException extends ClusterException {
     private static final long serialVersionUID = 1;
 
+    /** Why. */
     private final StatusCode status;
 
+    /** Says what was asked, and the reason as the node gave it. */
     public RequestRefusedException(String message, StatusCode status) {
         super(message);
         this.status = status;

@@ -9,6 +9,7 @@ import org.quorate.base.RingId;
  * @param nodes ids of its members, unsigned
  */
 public record RingChange(RingId ring, List<Integer> nodes) {
+    /** Copies the list. */
     public RingChange {
         nodes = List.copyOf(nodes);
     }

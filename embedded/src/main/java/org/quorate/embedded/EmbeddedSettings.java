@@ -18,10 +18,12 @@ public record EmbeddedSettings(Path configuration, Optional<Path> stateDirectory
         return new EmbeddedSettings(configuration, Optional.empty(), Optional.empty());
     }
 
+    /** The same with a state directory of its own, which is made if it is not there. */
     public EmbeddedSettings withStateDirectory(Path directory) {
         return new EmbeddedSettings(configuration, Optional.of(directory), localName);
     }
 
+    /** The same as the node of that name. */
     public EmbeddedSettings withLocalName(String name) {
         return new EmbeddedSettings(configuration, stateDirectory, Optional.of(name));
     }

@@ -18,6 +18,9 @@ public final class ClusterExtension implements ParameterResolver, TestExecutionE
             ExtensionContext.Namespace.create(ClusterExtension.class);
     private static final String CLUSTER = "cluster";
 
+    /** Made by JUnit. */
+    public ClusterExtension() {}
+
     @Override
     public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
         return parameter.getParameter().getType() == TestCluster.class;
