@@ -5,8 +5,12 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
+import org.quorate.base.log.Level;
+import org.quorate.base.log.Log;
+import org.quorate.base.log.Subsystem;
 import org.quorate.posix.Errno;
 import org.quorate.runtime.LoopPart;
 import org.quorate.runtime.RequestQueue;
@@ -23,6 +27,11 @@ final class EmbeddedClients implements ServiceWatcher, LoopPart {
 
     private final RequestQueue queue;
     private final InProcessSessions sessions;
+    private final ClientLimits limits;
+    private final Log log;
+
+    /** What all clients have not read, in bytes. */
+    private final AtomicLong unreadBytes = new AtomicLong();
 
     // ---- the node's thread's own
     private final Set<EmbeddedConnection> open = new LinkedHashSet<>();
@@ -31,11 +40,18 @@ final class EmbeddedClients implements ServiceWatcher, LoopPart {
     private long connected;
     private long ended;
     private boolean isReady;
-    private boolean isOver;
+    private boolean isLeaving;
+    private @Nullable EmbeddedConnection doomed;
 
-    EmbeddedClients(RequestQueue queue, InProcessSessions sessions) {
+    EmbeddedClients(RequestQueue queue, InProcessSessions sessions, ClientLimits limits, Log log) {
         this.queue = queue;
         this.sessions = sessions;
+        this.limits = limits;
+        this.log = log;
+    }
+
+    ClientLimits limits() {
+        return limits;
     }
 
     // ---- from any thread
@@ -56,6 +72,8 @@ final class EmbeddedClients implements ServiceWatcher, LoopPart {
         final CountDownLatch done = new CountDownLatch(1);
         volatile int error = -Errno.ENOTCONN;
         volatile @Nullable EmbeddedConnection connection;
+        /** Who wanted it waits no more. */
+        volatile boolean isCancelled;
     }
 
     /** A connection, or a negated error number. */
@@ -70,10 +88,28 @@ final class EmbeddedClients implements ServiceWatcher, LoopPart {
     Outcome connect(ServiceId service) throws InterruptedException {
         Opening opening = new Opening();
         if (submit(() -> open(service, opening))) {
-            opening.done.await();
+            awaitDone(opening);
         }
         EmbeddedConnection connection = opening.connection;
         return connection != null ? new Outcome.Connected(connection) : new Outcome.Refused(-opening.error);
+    }
+
+    private void awaitDone(Opening opening) throws InterruptedException {
+        try {
+            opening.done.await();
+        } catch (InterruptedException e) {
+            opening.isCancelled = true;
+            EmbeddedConnection made = opening.connection;
+            if (made != null) {
+                disconnect(made);
+            }
+            throw e;
+        }
+    }
+
+    /** Counts what clients have not read; negative when something is read. */
+    void addUnread(long bytes) {
+        unreadBytes.addAndGet(bytes);
     }
 
     void disconnect(EmbeddedConnection connection) {
@@ -83,19 +119,25 @@ final class EmbeddedClients implements ServiceWatcher, LoopPart {
     // ---- on the node's thread
 
     private void open(ServiceId service, Opening opening) {
-        if (isOver) {
-            opening.error = -Errno.ENOTCONN;
-        } else if (!isReady) {
-            opening.error = -Errno.EAGAIN;
-        } else if (!sessions.isLoaded(service)) {
-            opening.error = -Errno.ENOSYS;
-        } else {
-            EmbeddedConnection connection = new EmbeddedConnection(this, service, ++connected);
-            open.add(connection);
-            connection.start(sessions.open(service, connection));
-            opening.connection = connection;
+        try {
+            if (isLeaving || opening.isCancelled) {
+                opening.error = -Errno.ENOTCONN;
+            } else if (!isReady) {
+                opening.error = -Errno.EAGAIN;
+            } else if (!sessions.isLoaded(service)) {
+                opening.error = -Errno.ENOSYS;
+            } else {
+                EmbeddedConnection connection = new EmbeddedConnection(this, service, ++connected);
+                open.add(connection);
+                connection.start(sessions.open(service, connection));
+                opening.connection = connection;
+                if (opening.isCancelled) {
+                    end(connection);
+                }
+            }
+        } finally {
+            opening.done.countDown();
         }
-        opening.done.countDown();
     }
 
     boolean isStopped(ServiceId service) {
@@ -113,6 +155,30 @@ final class EmbeddedClients implements ServiceWatcher, LoopPart {
         told.add(connection);
     }
 
+    void tooLong(EmbeddedConnection connection, int bytes) {
+        log.log(
+                Subsystem.QB,
+                Level.ERROR,
+                "An event of %s for a client in this process is lost: %d bytes are more than it can take",
+                connection.service().shortName(),
+                bytes);
+    }
+
+    /** An event was added: too many in all cost whoever has the most of them its connection, at the end of the turn. */
+    void checkMemory() {
+        if (doomed != null || unreadBytes.get() <= limits.totalBytes()) {
+            return;
+        }
+        for (EmbeddedConnection connection : open) {
+            if (doomed == null || connection.unreadBytes() > doomed.unreadBytes()) {
+                doomed = connection;
+            }
+        }
+        if (doomed != null) {
+            doomed.dropEvents();
+        }
+    }
+
     private void end(EmbeddedConnection connection) {
         if (open.remove(connection)) {
             ended++;
@@ -128,6 +194,7 @@ final class EmbeddedClients implements ServiceWatcher, LoopPart {
 
     @Override
     public void onServiceUnloading(ServiceId service) {
+        isLeaving = true; // only a node that leaves unloads services
         sessions.insideInput(() -> List.copyOf(open).stream()
                 .filter(connection -> connection.service() == service)
                 .forEach(this::end));
@@ -144,21 +211,38 @@ final class EmbeddedClients implements ServiceWatcher, LoopPart {
             unserved.removeIf(connection -> !connection.serve(REQUESTS_PER_TURN));
         }
         sessions.tellStatistics(nowNanos, () -> connected + ended);
+        endSilent(nowNanos);
         for (int i = 0; i < told.size(); i++) {
             told.get(i).wake();
         }
         told.clear();
-        endSilent(nowNanos);
     }
 
-    /** A client that lets 64 MiB wait and reads nothing for ten seconds is no member of anything. */
     private void endSilent(long nowNanos) {
+        EmbeddedConnection silent = null;
         for (EmbeddedConnection connection : open) {
-            if (connection.isOverwhelmed() && connection.isSilent(nowNanos)) {
-                end(connection);
-                return; // another one at the next turn
+            if (connection.isSilent(nowNanos)) {
+                silent = connection; // another one at the next turn
             }
         }
+        if (silent != null) {
+            end(silent, "it has read none of its events for " + limits.events().patienceNanos() / 1_000_000 + " ms");
+        }
+        if (doomed != null) {
+            end(doomed, "too much memory is occupied by events that were not read, most of them its own");
+            doomed = null;
+        }
+    }
+
+    private void end(EmbeddedConnection connection, String reason) {
+        log.log(
+                Subsystem.QB,
+                Level.ERROR,
+                "Disconnecting client of %s in this process: %s: %s bytes wait",
+                connection.service().shortName(),
+                reason,
+                Long.toString(connection.unreadBytes()));
+        end(connection);
     }
 
     @Override
@@ -173,7 +257,7 @@ final class EmbeddedClients implements ServiceWatcher, LoopPart {
 
     /** The node is over: nobody is served any more. */
     void close() {
-        isOver = true;
+        isLeaving = true;
         List.copyOf(open).forEach(this::end);
     }
 }

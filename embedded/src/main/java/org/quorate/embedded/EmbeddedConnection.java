@@ -1,5 +1,6 @@
 package org.quorate.embedded;
 
+import java.util.Arrays;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -8,7 +9,6 @@ import org.jspecify.annotations.Nullable;
 import org.quorate.base.wire.Endian;
 import org.quorate.client.connection.ServiceConnection;
 import org.quorate.ipc.libqb.ClientConnection;
-import org.quorate.ipc.libqb.EventLimits;
 import org.quorate.ipc.libqb.IpcSession;
 import org.quorate.ipc.libqb.IpcSettings;
 import org.quorate.posix.Errno;
@@ -43,6 +43,9 @@ final class EmbeddedConnection implements ServiceConnection, ClientConnection {
     // ---- from the node's thread
     private final ConcurrentLinkedQueue<byte[]> events = new ConcurrentLinkedQueue<>();
     private final AtomicLong eventBytes = new AtomicLong();
+    /** Events its reader has taken. */
+    private volatile long eventsRead;
+
     private volatile @Nullable Thread reader;
     private volatile boolean gone;
     private volatile boolean abandoned;
@@ -53,6 +56,8 @@ final class EmbeddedConnection implements ServiceConnection, ClientConnection {
     private @Nullable IpcSession session;
     private @Nullable Call calling;
     private boolean told;
+    private boolean dropsEvents;
+    private long eventsReadBefore;
     private long silentSinceNanos;
 
     /** A request and its answer. */
@@ -107,7 +112,7 @@ final class EmbeddedConnection implements ServiceConnection, ClientConnection {
         }
         waitingRequests.incrementAndGet();
         waitingBytes.addAndGet(length);
-        requests.add(message);
+        requests.add(message.length == length ? message : Arrays.copyOf(message, length));
         return callNode() ? 0 : -Errno.ENOTCONN;
     }
 
@@ -150,9 +155,20 @@ final class EmbeddedConnection implements ServiceConnection, ClientConnection {
         if (event == null) {
             return -Errno.ENOTCONN;
         }
-        eventBytes.addAndGet(-event.length);
+        took(event);
         System.arraycopy(event, 0, buffer, 0, event.length);
         return event.length;
+    }
+
+    @SuppressWarnings("NonAtomicVolatileUpdate") // by the one reader
+    private void took(byte[] event) {
+        eventsRead++;
+        count(-event.length);
+    }
+
+    private void count(long bytes) {
+        eventBytes.addAndGet(bytes);
+        clients.addUnread(bytes);
     }
 
     /** {@code null} if none comes any more. */
@@ -166,6 +182,9 @@ final class EmbeddedConnection implements ServiceConnection, ClientConnection {
             event = events.poll();
         }
         reader = null;
+        if (event == null) {
+            event = events.poll(); // what was told before the end
+        }
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
@@ -252,6 +271,10 @@ final class EmbeddedConnection implements ServiceConnection, ClientConnection {
         Call answered = calling;
         if (answered != null) {
             calling = null;
+            if (length > answered.response.length) {
+                answered.answer(-Errno.EMSGSIZE);
+                return;
+            }
             System.arraycopy(message, 0, answered.response, 0, length);
             answered.answer(length);
         }
@@ -259,14 +282,19 @@ final class EmbeddedConnection implements ServiceConnection, ClientConnection {
 
     @Override
     public void event(byte[] head, int headLength, byte[] body, int bodyOffset, int bodyLength) {
-        if (session == null && gone) {
+        if (gone || dropsEvents) {
+            return;
+        }
+        if ((long) headLength + bodyLength > bufferBytes()) {
+            clients.tooLong(this, headLength + bodyLength);
             return;
         }
         byte[] event = new byte[headLength + bodyLength];
         System.arraycopy(head, 0, event, 0, headLength);
         System.arraycopy(body, bodyOffset, event, headLength, bodyLength);
-        eventBytes.addAndGet(event.length);
+        count(event.length);
         events.add(event);
+        clients.checkMemory();
         if (!told) {
             told = true;
             clients.tell(this);
@@ -281,12 +309,12 @@ final class EmbeddedConnection implements ServiceConnection, ClientConnection {
 
     @Override
     public boolean isBehind() {
-        return eventBytes.get() >= EventLimits.GENEROUS.holdBackBytes();
+        return eventBytes.get() >= clients.limits().events().holdBackBytes();
     }
 
     @Override
     public boolean isOverwhelmed() {
-        return eventBytes.get() > EventLimits.GENEROUS.maxSilentBytes();
+        return eventBytes.get() > clients.limits().events().maxSilentBytes();
     }
 
     @Override
@@ -296,16 +324,27 @@ final class EmbeddedConnection implements ServiceConnection, ClientConnection {
         }
     }
 
-    /** Whether it has been {@linkplain #isOverwhelmed overwhelmed} for longer than a client that reads can be. */
+    /** Whether it is {@linkplain #isOverwhelmed overwhelmed} and has read nothing for longer than a client that reads can. */
     boolean isSilent(long nowNanos) {
-        if (!isOverwhelmed()) {
-            silentSinceNanos = 0;
+        long read = eventsRead;
+        if (!isOverwhelmed() || read != eventsReadBefore) {
+            eventsReadBefore = read;
+            silentSinceNanos = nowNanos;
             return false;
         }
-        if (silentSinceNanos == 0) {
-            silentSinceNanos = nowNanos;
+        return nowNanos - silentSinceNanos >= clients.limits().events().patienceNanos();
+    }
+
+    long unreadBytes() {
+        return eventBytes.get();
+    }
+
+    /** It is told nothing any more, and what waits is given up: it is about to end. */
+    void dropEvents() {
+        dropsEvents = true;
+        for (byte[] event = events.poll(); event != null; event = events.poll()) {
+            count(-event.length);
         }
-        return nowNanos - silentSinceNanos >= EventLimits.GENEROUS.patienceNanos();
     }
 
     /** The session ends, by whichever side; what was told before can still be read. */

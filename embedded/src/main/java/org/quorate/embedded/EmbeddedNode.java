@@ -33,7 +33,7 @@ import org.quorate.runtime.host.LocalMachine;
  * as the daemon does, and its log goes to SLF4J. Programs of corosync's libraries on this machine cannot reach it.
  */
 public final class EmbeddedNode implements AutoCloseable {
-    /** Longer than a leave takes, and shorter than what a token timeout would cost the others. */
+    /** Much longer than a leave takes. */
     private static final Duration LEAVE = Duration.ofSeconds(10);
 
     private final NodeThread thread;
@@ -48,6 +48,10 @@ public final class EmbeddedNode implements AutoCloseable {
      * @throws ClusterException if the configuration is refused, what it asks for is not supported, or the state directory cannot be used; says why
      */
     public static EmbeddedNode start(EmbeddedSettings settings) {
+        return start(settings, ClientLimits.GENEROUS);
+    }
+
+    static EmbeddedNode start(EmbeddedSettings settings, ClientLimits limits) {
         LocalMachine machine = new LocalMachine(
                 settings.stateDirectory().map(EmbeddedNode::made).orElse(null),
                 settings.localName().orElse(null));
@@ -64,7 +68,7 @@ public final class EmbeddedNode implements AutoCloseable {
         Path state = settings.stateDirectory()
                 .orElseGet(() -> Path.of(accepted.configuration().system().stateDirectory()));
         try {
-            return new EmbeddedNode(NodeThread.start(accepted, machine, file, state));
+            return new EmbeddedNode(NodeThread.start(accepted, machine, file, state, limits));
         } catch (IOException e) {
             throw new ClusterException(
                     "the node cannot start with state directory " + state + ": " + e.getMessage(), e);

@@ -2,9 +2,12 @@ package org.quorate.embedded;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.quorate.base.log.Level;
+import org.quorate.base.log.Log;
 import org.quorate.base.log.Subsystem;
 import org.quorate.config.host.HostEnvironment;
 import org.quorate.config.reading.ConfigurationNotice;
@@ -33,25 +36,28 @@ final class NodeThread {
     private final int nodeId;
     private final Node node;
     private final MonotonicClock clock;
+    private final RequestQueue queue;
     private final EmbeddedClients clients;
     private final EmbeddedOutputs outputs;
     private final NodeLoop loop;
     private final Slf4jLog log;
-    private final List<AutoCloseable> resources;
+    private final Deque<AutoCloseable> resources;
     private final CompletableFuture<NodeEnd> end = new CompletableFuture<>();
 
     private NodeThread(
             int nodeId,
             Node node,
             MonotonicClock clock,
+            RequestQueue queue,
             EmbeddedClients clients,
             EmbeddedOutputs outputs,
             NodeLoop loop,
             Slf4jLog log,
-            List<AutoCloseable> resources) {
+            Deque<AutoCloseable> resources) {
         this.nodeId = nodeId;
         this.node = node;
         this.clock = clock;
+        this.queue = queue;
         this.clients = clients;
         this.outputs = outputs;
         this.loop = loop;
@@ -60,21 +66,27 @@ final class NodeThread {
     }
 
     /** @param file as the configuration was read from, for a reload */
-    static NodeThread start(ConfigurationResult.Accepted accepted, HostEnvironment machine, String file, Path directory)
+    static NodeThread start(
+            ConfigurationResult.Accepted accepted,
+            HostEnvironment machine,
+            String file,
+            Path directory,
+            ClientLimits limits)
             throws IOException {
-        int nodeId = accepted.configuration().cluster().localNodeId();
-        StateLock lock = StateLock.take(directory, nodeId);
+        Deque<AutoCloseable> resources = new ArrayDeque<>();
         boolean done = false;
         try {
-            StateDirectory state = new StateDirectory(directory, nodeId);
+            resources.push(StateLock.take(directory));
+            StateDirectory state = new StateDirectory(
+                    directory, accepted.configuration().cluster().localNodeId());
             StoredState stored = new StoredState(state.loadRingSequence(), state.loadExpectedVotesTracking());
-            NodeThread made = make(accepted, machine, file, state, stored, lock);
+            NodeThread made = make(accepted, machine, file, state, stored, limits, resources);
             Thread.ofPlatform().name("quorate-node").daemon().start(made::run);
             done = true;
             return made;
         } finally {
             if (!done) {
-                lock.close();
+                release(resources, Log.NONE);
             }
         }
     }
@@ -85,14 +97,15 @@ final class NodeThread {
             String file,
             StateDirectory state,
             StoredState stored,
-            StateLock lock)
+            ClientLimits limits,
+            Deque<AutoCloseable> resources)
             throws PosixException {
-        Slf4jLog log = new Slf4jLog();
-        Epoll epoll = new Epoll(MAX_EPOLL_EVENTS);
+        Slf4jLog log = opened(resources, new Slf4jLog());
+        Epoll epoll = opened(resources, new Epoll(MAX_EPOLL_EVENTS));
         EpollReadiness readiness = new EpollReadiness(epoll);
-        RequestQueue queue = new RequestQueue(readiness);
+        RequestQueue queue = opened(resources, new RequestQueue(readiness));
         LateLinkEvents linkEvents = new LateLinkEvents();
-        LinkSockets sockets = new LinkSockets(epoll, log, linkEvents);
+        LinkSockets sockets = opened(resources, new LinkSockets(epoll, log, linkEvents));
         MonotonicClock clock = new MonotonicClock();
         EmbeddedOutputs outputs = new EmbeddedOutputs(log, state, sockets, file, machine, accepted);
         Node node = new Node(
@@ -100,7 +113,8 @@ final class NodeThread {
                 accepted.map(),
                 stored,
                 NodeSurroundings.of(new SecureRandomSource(), outputs));
-        EmbeddedClients clients = new EmbeddedClients(queue, new InProcessSessions(node, clock::nanos, log));
+        EmbeddedClients clients =
+                new EmbeddedClients(queue, new InProcessSessions(node, clock::nanos, log), limits, log);
         outputs.connect(clients);
         NodeLoop loop = new NodeLoop(epoll, readiness, node, sockets, clock, List.of(clients));
         linkEvents.connect(loop);
@@ -111,11 +125,18 @@ final class NodeThread {
                 accepted.configuration().cluster().localNodeId(),
                 node,
                 clock,
+                queue,
                 clients,
                 outputs,
                 loop,
                 log,
-                List.of(queue, sockets, epoll, lock, log));
+                resources);
+    }
+
+    /** To be closed in the opposite order. */
+    private static <T extends AutoCloseable> T opened(Deque<AutoCloseable> resources, T made) {
+        resources.push(made);
+        return made;
     }
 
     int nodeId() {
@@ -149,16 +170,25 @@ final class NodeThread {
             log.log(Subsystem.MAIN, Level.EMERG, "The node's loop failed: %s", e.toString());
             how = new NodeEnd(LOOP_FAILED_STATUS, "the node's loop failed: " + e);
         }
-        clients.close();
-        resources.forEach(this::release);
-        end.complete(how);
+        try {
+            clients.close();
+            queue.close();
+            queue.runRest();
+        } catch (RuntimeException | Error e) {
+            log.log(Subsystem.MAIN, Level.ERROR, "Clients are not told of the node's end: %s", e.toString());
+        } finally {
+            release(resources, log);
+            end.complete(how);
+        }
     }
 
-    private void release(AutoCloseable resource) {
-        try {
-            resource.close();
-        } catch (Exception e) {
-            log.log(Subsystem.MAIN, Level.WARNING, "Not released after the node's end: %s", e.toString());
+    private static void release(Deque<AutoCloseable> resources, Log log) {
+        for (AutoCloseable resource : resources) {
+            try {
+                resource.close();
+            } catch (Exception e) {
+                log.log(Subsystem.MAIN, Level.WARNING, "Not released after the node's end: %s", e.toString());
+            }
         }
     }
 }

@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.quorate.base.log.Level;
 import org.quorate.base.log.LogEvent;
@@ -101,10 +102,19 @@ final class Slf4jLog implements NodeLog, AutoCloseable {
             }
             long lost = dropped.get();
             if (lost != reported) {
-                logger(Subsystem.MAIN).warn("{} log lines were lost, because the log is slow", lost - reported);
+                logger(Subsystem.MAIN)
+                        .warn("{} log lines were lost: the log is slow, or an appender fails", lost - reported);
                 reported = lost;
             }
+            write(event);
+        }
+    }
+
+    private void write(LogEvent event) {
+        try {
             logger(event.subsystem()).atLevel(level(event.level())).log(event.text());
+        } catch (RuntimeException e) {
+            dropped.incrementAndGet(); // an appender's failure is not the node's; the count is told
         }
     }
 
@@ -112,8 +122,9 @@ final class Slf4jLog implements NodeLog, AutoCloseable {
     @Override
     public void close() {
         try {
-            queue.put(END);
-            writer.join(CLOSE_WAIT_MS);
+            if (queue.offer(END, CLOSE_WAIT_MS, TimeUnit.MILLISECONDS)) {
+                writer.join(CLOSE_WAIT_MS);
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

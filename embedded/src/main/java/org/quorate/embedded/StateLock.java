@@ -18,8 +18,8 @@ final class StateLock implements AutoCloseable {
     }
 
     /** @throws ClusterException if another one has it */
-    static StateLock take(Path directory, int nodeId) throws IOException {
-        Path path = directory.resolve("embedded_" + Integer.toUnsignedString(nodeId) + ".lock");
+    static StateLock take(Path directory) throws IOException {
+        Path path = directory.resolve("embedded.lock");
         FileChannel file = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         FileLock lock = null;
         try {
@@ -30,8 +30,8 @@ final class StateLock implements AutoCloseable {
             }
         }
         if (lock == null) {
-            throw new ClusterException("node " + Integer.toUnsignedString(nodeId) + " runs already: " + path
-                    + " is locked; give each node a state directory of its own");
+            throw new ClusterException("a node runs already with state directory " + directory + ": "
+                    + path.getFileName() + " is locked; give each node a state directory of its own");
         }
         return new StateLock(file);
     }

@@ -30,8 +30,10 @@ import org.quorate.client.Group;
 import org.quorate.client.GroupChange;
 import org.quorate.client.GroupListener;
 import org.quorate.client.GroupMessage;
+import org.quorate.client.Member;
 import org.quorate.client.ReconnectPolicy;
 import org.quorate.client.RequestRefusedException;
+import org.quorate.ipc.libqb.EventLimits;
 
 /** Nodes on 127.0.0.x, each on a free port of its cluster's own. */
 class EmbeddedNodeTest {
@@ -181,7 +183,7 @@ class EmbeddedNodeTest {
             assertThat(node.nodeId()).isEqualTo(1);
             assertThatThrownBy(() -> EmbeddedNode.start(settings(1, 1, "")))
                     .isInstanceOf(ClusterException.class)
-                    .hasMessageStartingWith("node 1 runs already: ");
+                    .hasMessageStartingWith("a node runs already with state directory ");
         }
         try (EmbeddedNode again = EmbeddedNode.start(settings(1, 1, ""))) {
             assertThat(again.nodeId()).isEqualTo(1);
@@ -206,6 +208,107 @@ class EmbeddedNodeTest {
                     .isInstanceOfSatisfying(
                             RequestRefusedException.class,
                             refused -> assertThat(refused.status()).isEqualTo(StatusCode.NOT_EXIST));
+        }
+    }
+
+    /** Nobody who connects or asks while the node ends waits for ever. */
+    @Test
+    void whoComesWhileTheNodeEndsIsTold() throws InterruptedException {
+        for (int round = 0; round < 5; round++) {
+            EmbeddedNode node = EmbeddedNode.start(settings(1, 1, ""));
+            Cluster early = node.connect(ConnectOptions.DEFAULT.withReconnect(ReconnectPolicy.NEVER));
+            CountDownLatch ended = new CountDownLatch(4);
+            AtomicInteger refused = new AtomicInteger();
+            for (int i = 0; i < 4; i++) {
+                boolean connects = i < 2;
+                Thread _ = Thread.startVirtualThread(() -> {
+                    try {
+                        while (true) {
+                            if (connects) {
+                                node.connect(ConnectOptions.DEFAULT.withReconnect(ReconnectPolicy.NEVER))
+                                        .close();
+                            } else {
+                                early.votes().local();
+                            }
+                        }
+                    } catch (ClusterUnavailableException e) {
+                        refused.incrementAndGet();
+                    } finally {
+                        ended.countDown();
+                    }
+                });
+            }
+            Thread.sleep(20);
+            node.close();
+            assertThat(ended.await(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                    .as("round %d", round)
+                    .isTrue();
+            assertThat(refused).hasValue(4);
+            early.close();
+        }
+    }
+
+    /** The others go on, and so does the node. */
+    @Test
+    void whoReadsNothingIsDisconnected() throws InterruptedException {
+        EventLimits silence = new EventLimits(50_000, 200_000, 300_000_000);
+        oneStandsAndTheOtherReads(new ClientLimits(silence, 100_000_000), 2000, 1000, 2000);
+    }
+
+    /** So that one listener does not take all memory from the application. */
+    @Test
+    void whoHasTheMostUnreadIsDisconnectedWhenMemoryRunsOut() throws InterruptedException {
+        EventLimits patient = new EventLimits(400_000, 100_000_000, 600_000_000_000L);
+        oneStandsAndTheOtherReads(new ClientLimits(patient, 1_000_000), 30, 100_000, 1);
+    }
+
+    /** @param ahead of what the reader has heard, the sender may be so many messages */
+    private void oneStandsAndTheOtherReads(ClientLimits limits, int messages, int size, int ahead)
+            throws InterruptedException {
+        CountDownLatch goOn = new CountDownLatch(1);
+        AtomicInteger heard = new AtomicInteger();
+        Heard standing = new Heard() {
+            @Override
+            public void onMessage(GroupMessage message) {
+                awaitUninterruptibly(goOn);
+            }
+        };
+        GroupListener reading = new Heard() {
+            @Override
+            public void onMessage(GroupMessage message) {
+                heard.incrementAndGet();
+            }
+        };
+        ConnectOptions options = ConnectOptions.DEFAULT.withReconnect(ReconnectPolicy.NEVER);
+        try (EmbeddedNode node = EmbeddedNode.start(settings(1, 1, ""), limits);
+                Cluster one = node.connect(options.withPid(1));
+                Cluster other = node.connect(options.withPid(2))) {
+            try {
+                Group _ = one.join("standing", standing);
+                Group sender = other.join("standing", reading);
+                for (int sent = 0; sent < messages; sent++) {
+                    awaitAtLeast(heard, sent + 1 - ahead);
+                    sender.send(new byte[size]);
+                }
+                awaitAtLeast(heard, messages);
+                assertThat(heard).hasValue(messages);
+                long end = System.nanoTime() + PATIENCE.toNanos();
+                while (other.members("standing").size() > 1 && System.nanoTime() < end) {
+                    Thread.sleep(10);
+                }
+                assertThat(other.members("standing")).extracting(Member::pid).containsExactly(2);
+            } finally {
+                goOn.countDown(); // a listener that stands is waited for when its group is closed
+            }
+            assertThat(standing.losses.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                    .isNotNull();
+        }
+    }
+
+    private static void awaitAtLeast(AtomicInteger count, int least) throws InterruptedException {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (count.get() < least && System.nanoTime() < end) {
+            Thread.sleep(1);
         }
     }
 

@@ -57,12 +57,24 @@ public final class RequestQueue implements AutoCloseable {
         }
     }
 
-    /** When the node's thread has ended. */
+    /**
+     * After {@link #close}, on the node's thread: runs what was taken and never run, for tasks whose submitters wait for them. They find a node
+     * that is over.
+     */
+    public void runRest() {
+        for (Runnable task = waiting.poll(); task != null; task = waiting.poll()) {
+            task.run();
+        }
+    }
+
+    /** When the loop has ended: nothing is taken any more. */
     @Override
     public void close() {
         synchronized (this) {
-            closed = true;
-            wakeUp.close();
+            if (!closed) {
+                closed = true;
+                wakeUp.close();
+            }
         }
     }
 }

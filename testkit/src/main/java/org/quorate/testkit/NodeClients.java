@@ -6,7 +6,6 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.quorate.base.RandomSource;
 import org.quorate.base.log.Log;
-import org.quorate.client.AccessDeniedException;
 import org.quorate.client.ClusterUnavailableException;
 import org.quorate.client.connection.Endpoint;
 import org.quorate.client.connection.Scheduling;
@@ -135,7 +134,7 @@ final class NodeClients implements Endpoint {
     private SimulatedConnection opened(ServiceId service, String name) {
         InProcessSessions current = sessions;
         if (current == null || !current.isLoaded(service)) {
-            throw new AccessDeniedException(name + " has no service '" + service.shortName() + "'");
+            throw new ClusterUnavailableException(name + " does not serve '" + service.shortName() + "' now");
         }
         SimulatedConnection connection = new SimulatedConnection(this, threads, service, ++connected);
         open.add(connection);

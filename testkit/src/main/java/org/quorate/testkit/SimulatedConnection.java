@@ -12,7 +12,7 @@ import org.quorate.posix.Errno;
 import org.quorate.posix.local.PeerCredentials;
 import org.quorate.services.framework.ServiceId;
 
-/** A client of one service of a simulated node, with the bounds of a real one. */
+/** A client of one service of a simulated node. Who is behind with its events is held back, as by a real one. */
 final class SimulatedConnection implements ServiceConnection, ClientConnection {
     private static final int MAX_WAITING = 1024;
     private static final int ID_OFFSET = 0;

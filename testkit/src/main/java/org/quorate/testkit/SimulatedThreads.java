@@ -1,5 +1,6 @@
 package org.quorate.testkit;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Semaphore;
@@ -29,6 +30,8 @@ final class SimulatedThreads implements Scheduling {
     private volatile Thread running = Thread.currentThread();
     /** Why nothing goes on any more. */
     private volatile @Nullable String over;
+    /** Whom somebody outside has interrupted. */
+    private volatile @Nullable String interrupted;
 
     /** A thread that waits, and what for. */
     private static final class Waiting {
@@ -77,13 +80,26 @@ final class SimulatedThreads implements Scheduling {
         Waiting next = next();
         if (next != self) {
             handTo(next);
-            self.turn.acquireUninterruptibly();
+            awaitTurn(self);
             requireGoingOn();
         }
         return self.held;
     }
 
-    private void requireTurn() {
+    /** An interrupt, of a test that takes too long for instance, is for whoever runs: it ends all. */
+    private void awaitTurn(Waiting self) {
+        while (true) {
+            try {
+                self.turn.acquire();
+                return;
+            } catch (InterruptedException e) {
+                interrupted = Thread.currentThread().getName();
+            }
+        }
+    }
+
+    /** That the calling thread is the one that runs. */
+    void requireTurn() {
         requireGoingOn();
         if (Thread.currentThread() != running) {
             throw new IllegalStateException(
@@ -101,7 +117,19 @@ final class SimulatedThreads implements Scheduling {
 
     /** Who goes on; the cluster goes on until there is somebody. */
     private Waiting next() {
+        try {
+            return nextDue();
+        } catch (SimulationOverException e) {
+            throw e;
+        } catch (RuntimeException | Error e) {
+            end("the simulation failed: " + e);
+            throw e;
+        }
+    }
+
+    private Waiting nextDue() {
         while (true) {
+            endIfInterrupted();
             List<Waiting> due = due();
             if (!due.isEmpty()) {
                 Waiting chosen = due.get(due.size() == 1 ? 0 : Math.floorMod(random.nextLong(), due.size()));
@@ -112,10 +140,23 @@ final class SimulatedThreads implements Scheduling {
             for (Waiting one : waiting) {
                 deadline = Math.min(deadline, one.deadlineNanos);
             }
-            if (!cluster.runToNext(() -> !due().isEmpty(), deadline)) {
+            if (!cluster.runToNext(() -> interrupted != null || !due().isEmpty(), deadline)) {
                 end("nothing can happen any more: every thread waits for ever, and no node runs");
                 requireGoingOn();
             }
+        }
+    }
+
+    private void endIfInterrupted() {
+        if (Thread.interrupted()) {
+            interrupted = Thread.currentThread().getName();
+        }
+        String who = interrupted;
+        if (who != null) {
+            end("thread '" + who + "' was interrupted at "
+                    + Duration.ofNanos(cluster.nowNanos()) + " of virtual time; waiting are "
+                    + waiting.stream().map(one -> one.thread.getName()).toList());
+            requireGoingOn();
         }
     }
 
@@ -146,6 +187,10 @@ final class SimulatedThreads implements Scheduling {
             Throwable failure = task.failure;
             if (failure != null) {
                 failures.add(failure);
+            } else if (task.thread.isAlive()) {
+                failures.add(new IllegalStateException("thread '" + task.thread.getName()
+                        + "' goes on after the end of the simulated cluster; it is at "
+                        + List.of(task.thread.getStackTrace()).stream().limit(5).toList()));
             }
         }
         return failures;
@@ -206,6 +251,7 @@ final class SimulatedThreads implements Scheduling {
     final class SimulatedTask implements Task {
         private final Thread thread;
         private final Waiting beginning;
+        private boolean isStarted;
         private volatile boolean isOver;
         private volatile @Nullable Throwable failure;
         private boolean isWoken;
@@ -238,12 +284,15 @@ final class SimulatedThreads implements Scheduling {
                 handTo(next());
             } catch (SimulationOverException e) {
                 // and everybody has been told
+            } catch (RuntimeException | Error e) {
+                failure = e;
             }
         }
 
         @Override
         public void start() {
             requireTurn();
+            isStarted = true;
             tasks.add(this);
             waiting.add(beginning);
             thread.start();
@@ -261,7 +310,7 @@ final class SimulatedThreads implements Scheduling {
 
         @Override
         public void join() {
-            boolean _ = waitFor(() -> isOver, NEVER);
+            boolean _ = waitFor(() -> isOver || !isStarted, NEVER);
         }
 
         /** Whether it is over, and how: what it threw, if it threw something. */

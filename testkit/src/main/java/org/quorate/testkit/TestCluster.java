@@ -4,9 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.quorate.base.RandomSource;
@@ -38,17 +40,19 @@ import org.quorate.simulation.SimulatedNode;
  *
  * Of the test's threads the one that made the cluster may use it, and those begun by {@link #start}; they run one at a time. Listeners are
  * called as always, by threads of their sessions. Do not wait by other means, such as {@link Thread#sleep}: virtual time stands still
- * meanwhile.
+ * meanwhile. And hold no lock of your own over a call that waits, if a listener takes it too: the listener would have the turn, and never end.
  */
 public final class TestCluster implements AutoCloseable {
     private static final Duration RING_PATIENCE = Duration.ofMinutes(2);
+    private static final int FIRST_PID = 1000;
     private static final Duration LOOK = Duration.ofMillis(10);
 
     private final SimulatedCluster cluster;
     private final SimulatedThreads threads;
     private final Map<Integer, NodeClients> clients = new LinkedHashMap<>();
     private final Map<String, SimulatedThreads.SimulatedTask> applications = new LinkedHashMap<>();
-    private int pids = 1000;
+    private final Set<Integer> stopWhenResumed = new HashSet<>();
+    private int pids = FIRST_PID;
 
     private TestCluster(OperatorCluster plan, long seed) {
         cluster = plan.build(seed, new Watch());
@@ -92,6 +96,11 @@ public final class TestCluster implements AutoCloseable {
     /** Tells each node's clients what becomes of it. */
     private final class Watch implements Observer {
         @Override
+        public void onStart(SimulatedNode node) {
+            of(node.nodeId()).onGone(); // if it ended in this very moment
+        }
+
+        @Override
         public void onReady(SimulatedNode node) {
             of(node.nodeId()).onReady();
         }
@@ -117,6 +126,7 @@ public final class TestCluster implements AutoCloseable {
     }
 
     private SimulatedNode machine(int nodeId) {
+        threads.requireTurn();
         of(nodeId);
         return cluster.node(nodeId);
     }
@@ -139,12 +149,14 @@ public final class TestCluster implements AutoCloseable {
      * @throws org.quorate.client.ClusterUnavailableException if the node does not run
      */
     public Cluster connect(int nodeId) {
-        return connect(nodeId, ConnectOptions.DEFAULT.withPid(++pids));
+        return connect(nodeId, ConnectOptions.DEFAULT);
     }
 
     /** As {@link #connect(int)}; the connect timeout is always that of {@link ConnectOptions#DEFAULT}, in virtual time as all others. */
     public Cluster connect(int nodeId, ConnectOptions options) {
-        return new ConnectedCluster(of(nodeId), options);
+        // this process's own would differ from run to run
+        ConnectOptions same = options.pid() == ConnectOptions.DEFAULT.pid() ? options.withPid(++pids) : options;
+        return new ConnectedCluster(of(nodeId), same);
     }
 
     /** Begins a thread of the application. What it throws fails the test, in {@link #close} at the latest. */
@@ -234,6 +246,7 @@ public final class TestCluster implements AutoCloseable {
     /** Cuts the network so that only nodes of one group reach each other; a node in no group is alone. */
     @SafeVarargs
     public final void partition(List<Integer>... groups) {
+        threads.requireTurn();
         List<List<Integer>> all = new ArrayList<>();
         for (List<Integer> group : groups) {
             group.forEach(this::of);
@@ -244,6 +257,7 @@ public final class TestCluster implements AutoCloseable {
 
     /** Every node reaches every other again. */
     public void heal() {
+        threads.requireTurn();
         cluster.heal();
     }
 
@@ -255,6 +269,7 @@ public final class TestCluster implements AutoCloseable {
      * @param jitter added to the delay, up to this
      */
     public void network(double loss, Duration delay, Duration jitter) {
+        threads.requireTurn();
         cluster.setFaults(
                 SimulatedCluster.PathSelection.ALL,
                 faults -> faults.withLoss(loss).withDelay(delay.toNanos(), jitter.toNanos()));
@@ -262,12 +277,18 @@ public final class TestCluster implements AutoCloseable {
 
     /** The machine dies at once. Its connections are lost. */
     public void crash(int nodeId) {
+        stopWhenResumed.remove(nodeId);
         machine(nodeId).crash();
     }
 
-    /** The node leaves in order, and ends. */
+    /** The node leaves in order, and ends; one that stands still once it is resumed. */
     public void stop(int nodeId) {
-        machine(nodeId).shutDown();
+        SimulatedNode machine = machine(nodeId);
+        if (machine.isPaused()) {
+            stopWhenResumed.add(nodeId);
+        } else {
+            machine.shutDown();
+        }
     }
 
     /**
@@ -279,7 +300,7 @@ public final class TestCluster implements AutoCloseable {
         machine(nodeId).start();
     }
 
-    /** The node stands still: SIGSTOP, or a virtual machine that is moved. Calls to it wait. */
+    /** The node stands still: SIGSTOP, or a virtual machine that is moved. Calls to it wait; connecting does for 10 s. */
     public void pause(int nodeId) {
         machine(nodeId).pause();
     }
@@ -287,6 +308,9 @@ public final class TestCluster implements AutoCloseable {
     /** The node goes on. */
     public void resume(int nodeId) {
         machine(nodeId).resume();
+        if (stopWhenResumed.remove(nodeId)) {
+            stop(nodeId);
+        }
     }
 
     /** Whether the node's process lives. */

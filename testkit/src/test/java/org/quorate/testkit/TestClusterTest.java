@@ -20,6 +20,7 @@ import org.quorate.client.GroupListener;
 import org.quorate.client.GroupMessage;
 import org.quorate.client.Quorum;
 import org.quorate.client.RequestRefusedException;
+import org.quorate.client.Votes;
 import org.quorate.config.cmap.CmapValue;
 
 class TestClusterTest {
@@ -210,6 +211,72 @@ class TestClusterTest {
     }
 
     @Test
+    void joiningAtADeadNodeIsRefusedAtOnce() {
+        try (TestCluster nodes = TestCluster.ofNodes(3, 10)) {
+            nodes.awaitRing();
+            Cluster cluster = nodes.connect(3);
+            nodes.crash(3);
+            assertThatThrownBy(() -> cluster.join("late", new Told())).isInstanceOf(ClusterUnavailableException.class);
+        }
+    }
+
+    @Test
+    void joiningTwiceIsRefused() {
+        try (TestCluster nodes = TestCluster.ofNodes(1, 11)) {
+            nodes.awaitRing();
+            Cluster cluster = nodes.connect(1);
+            Group _ = cluster.join("once", new Told());
+            assertThatThrownBy(() -> cluster.join("once", new Told())).isInstanceOf(RequestRefusedException.class);
+        }
+    }
+
+    @Test
+    void aNodeThatStandsStillStopsWhenItGoesOn() {
+        try (TestCluster nodes = TestCluster.ofNodes(2, 12)) {
+            nodes.awaitRing();
+            nodes.pause(2);
+            nodes.stop(2);
+            nodes.run(Duration.ofMillis(100));
+            assertThat(nodes.isRunning(2)).isTrue();
+            nodes.resume(2);
+            nodes.await("its end", () -> !nodes.isRunning(2), MINUTE);
+        }
+    }
+
+    /** As the time limit of a test does. */
+    @Test
+    void anInterruptEndsWhatWouldWaitForEver() {
+        TestCluster nodes = TestCluster.ofNodes(2, 13);
+        nodes.awaitRing();
+        Votes votes = nodes.connect(2).votes();
+        nodes.pause(2);
+        Thread test = Thread.currentThread();
+        Thread.startVirtualThread(() -> {
+            while (nodes.now().toSeconds() < 60) {
+                Thread.onSpinWait();
+            }
+            test.interrupt();
+        });
+        assertThatThrownBy(votes::local).hasMessageContaining("was interrupted at");
+        nodes.close();
+    }
+
+    @Test
+    void aSecondNodeOfTheSameNameInTimeIsTheNextIncarnation() {
+        try (TestCluster nodes = TestCluster.ofNodes(3, 14)) {
+            nodes.awaitRing();
+            Told told = new Told();
+            Group _ = nodes.connect(3).join("again", told);
+            nodes.crash(3);
+            nodes.restart(3);
+            nodes.await(
+                    "the return",
+                    () -> told.lines.contains("lost") && told.lines.getLast().equals("members [3]"),
+                    MINUTE);
+        }
+    }
+
+    @Test
     void threadsFromElsewhereAreRefused() {
         try (TestCluster nodes = TestCluster.ofNodes(1, 7)) {
             nodes.awaitRing();
@@ -217,6 +284,9 @@ class TestClusterTest {
             assertThatThrownBy(
                             () -> CompletableFuture.supplyAsync(cluster::quorum).get())
                     .isInstanceOf(ExecutionException.class)
+                    .hasMessageContaining("is none of this simulated cluster");
+            assertThatThrownBy(() ->
+                            CompletableFuture.runAsync(() -> nodes.crash(1)).get())
                     .hasMessageContaining("is none of this simulated cluster");
         }
     }

@@ -19,6 +19,9 @@ public final class Compression {
     private final Log log;
     private final MessageCodec.Factory codecs;
     private final @Nullable MessageCodec[] decoders = new @Nullable MessageCodec[CompressionModel.values().length];
+    /** Whose library is missing, which is said once. */
+    private final boolean[] missing = new boolean[CompressionModel.values().length];
+
     private final byte[] decompressed = new byte[Protocol.MAX_PACKET];
     private final byte[] compressed = new byte[Protocol.MAX_MESSAGE];
     private CompressionModel model = CompressionModel.NONE;
@@ -72,17 +75,25 @@ public final class Compression {
 
     /** {@code null} after a log line without the model's library: who embeds a node need not bring all along. */
     private @Nullable MessageCodec create(CompressionModel wanted, int level) {
+        if (missing[wanted.id()]) {
+            return null;
+        }
         try {
             return codecs.create(wanted.id(), level);
         } catch (NoClassDefFoundError e) {
-            log.log(
-                    Subsystem.KNET,
-                    Level.ERROR,
-                    "compress: The library of compress model %s is not on the class path (%s)",
-                    wanted.keyword(),
-                    String.valueOf(e.getMessage()));
+            isMissing(wanted, e);
             return null;
         }
+    }
+
+    private void isMissing(CompressionModel model, NoClassDefFoundError why) {
+        missing[model.id()] = true;
+        log.log(
+                Subsystem.KNET,
+                Level.ERROR,
+                "compress: The library of compress model %s is not on the class path (%s)",
+                model.keyword(),
+                String.valueOf(why.getMessage()));
     }
 
     private void refuse(String template, Object... arguments) {
@@ -142,6 +153,10 @@ public final class Compression {
         }
         try {
             return decoder.decompress(source, offset, length, decompressed);
+        } catch (NoClassDefFoundError e) {
+            decoders[modelId] = null;
+            isMissing(named, e);
+            return FAILED;
         } catch (IOException | RuntimeException e) {
             // the libraries throw what they like for malformed input; none of it may go further
             log.log(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -110,12 +111,19 @@ final class CompressionTest {
     /** As in an application that did not bring it along. */
     @Test
     void aModelWithoutItsLibraryIsRefusedAndDropped() {
+        List<Integer> asked = new ArrayList<>();
         Compression without = new Compression(Log.NONE, (model, level) -> {
+            asked.add(model);
             throw new NoClassDefFoundError("io/airlift/compress/Compressor");
         });
         without.configure("lz4", 0, 1);
         assertThat(without.isEnabled()).isFalse();
-        assertThat(without.decompress(CompressionModel.LZ4.id(), new byte[200], 0, 200))
-                .isEqualTo(-1);
+        for (int i = 0; i < 3; i++) {
+            assertThat(without.decompress(CompressionModel.ZSTD.id(), new byte[200], 0, 200))
+                    .isEqualTo(-1);
+        }
+        assertThat(asked)
+                .as("each model is tried once")
+                .containsExactly(CompressionModel.LZ4.id(), CompressionModel.ZSTD.id());
     }
 }
