@@ -14,7 +14,8 @@ import org.quorate.engine.NodeEvent;
 /**
  * Quorum safety (spec 30 §4): two components without a common member are never both quorate. A node counts as quorate in the
  * component it last heard of, so that one which has not noticed a partition yet is not counted against those who have: their
- * components overlap. Nobody is quorate before there is a ring.
+ * components overlap. Where they need not, because a tie breaker made half of a ring quorate, one that has not noticed is not counted
+ * once another member of its component has been quorate without it in a later ring. Nobody is quorate before there is a ring.
  *
  * <p>Not promised, and then not checked, with options that trade it away, each by its documentation:
  *
@@ -32,6 +33,9 @@ final class QuorumSafety extends Invariant {
     private record Component(RingId ring, Set<Integer> members) {}
 
     private final Map<Processor, Component> quorate = new HashMap<>();
+    /** In which each node was quorate last, whether it still is or not. */
+    private final Map<Integer, Component> lastQuorate = new HashMap<>();
+
     private final Set<RingId> setByHand = new HashSet<>();
     private boolean isPromised = true;
 
@@ -56,6 +60,7 @@ final class QuorumSafety extends Invariant {
         }
         Component mine = new Component(changed.ringId(), new HashSet<>(changed.members()));
         quorate.put(process, mine);
+        lastQuorate.put(process.nodeId(), mine);
         if (!isPromised || setByHand.contains(mine.ring)) {
             return;
         }
@@ -64,11 +69,21 @@ final class QuorumSafety extends Invariant {
             Component theirs = quorate.get(other);
             if (theirs != null
                     && !setByHand.contains(theirs.ring)
-                    && theirs.members.stream().noneMatch(mine.members::contains)) {
+                    && theirs.members.stream().noneMatch(mine.members::contains)
+                    && !hasBeenLeftBehind(other, theirs)) {
                 violated(process + " is quorate in " + mine.ring + " with " + mine.members + " while " + other
                         + " is quorate in " + theirs.ring + " with " + theirs.members);
             }
         }
+    }
+
+    /** Whether somebody of its component has left it for a quorate one, which it does not know yet. */
+    private boolean hasBeenLeftBehind(Processor process, Component component) {
+        return component.members.stream()
+                .map(lastQuorate::get)
+                .anyMatch(later -> later != null
+                        && Long.compareUnsigned(later.ring.seq(), component.ring.seq()) > 0
+                        && !later.members.contains(process.nodeId()));
     }
 
     void onVotesSetByHand(Processor process) {

@@ -75,4 +75,27 @@ class ScenarioRunTest {
         assertThat(result.scenario()).isEqualTo(scenario);
         assertThat(result.runs()).isPositive();
     }
+
+    /**
+     * Node 1 stands still, quorate by the tie breaker with 3, and does not hear that 3 went on with the others, and these without 3. Nobody could
+     * have told it.
+     */
+    @Test
+    void aNodeThatStandsStillIsNotCountedAgainstThoseWhoWentOn() throws ScenarioSyntaxException {
+        ScenarioRun run = new ScenarioRun(ScenarioParser.parse("""
+                nodes 4
+                totem token: 1000
+                quorum auto_tie_breaker: 1
+                traffic none
+                duration 60s
+                at 10s partition 1,3 | 2,4
+                at 20s pause 1
+                at 20s partition 1 | 2,3,4
+                at 30s pause 3
+                at 45s resume 1
+                at 45s resume 3
+                at 45s heal
+                """));
+        assertThat(run.run()).isNotZero();
+    }
 }
