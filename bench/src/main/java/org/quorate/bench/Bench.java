@@ -41,7 +41,10 @@ public final class Bench {
         System.out.println(
                 options.controlSocket()
                         ? "clients: corosync by libcpg; Quorate by the control socket's cpg stream"
-                        : "clients: the same C program on libcpg for both");
+                        : "clients: the same C program on libcpg"
+                                + (options.kinds().contains(Contender.EMBEDDED)
+                                        ? "; embedded: a Java program that is the node"
+                                        : " for both"));
         results.print(System.out);
         System.exit(0);
     }

@@ -167,7 +167,7 @@ final class RunningNode implements AutoCloseable {
 
     private static StoredState load(StateDirectory state) throws RingIdUnreadable {
         try {
-            return new StoredState(state.loadRingSequence(), state.loadExpectedVotesTracking());
+            return state.load();
         } catch (IOException e) {
             throw new RingIdUnreadable(e);
         }

@@ -6,29 +6,23 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
-import org.quorate.base.wire.Endian;
 import org.quorate.client.connection.ServiceConnection;
-import org.quorate.ipc.libqb.ClientConnection;
-import org.quorate.ipc.libqb.IpcSession;
-import org.quorate.ipc.libqb.IpcSettings;
+import org.quorate.ipc.libqb.EventLimits;
 import org.quorate.posix.Errno;
-import org.quorate.posix.local.PeerCredentials;
+import org.quorate.runtime.ipc.InProcessClient;
 import org.quorate.services.framework.ServiceId;
 
 /**
  * A client of one service in the node's own process: requests go to the node's thread and events come back by queues. Bounds are
  * those of clients with sockets: who does not read is held back, and in the end disconnected.
  */
-final class EmbeddedConnection implements ServiceConnection, ClientConnection {
+final class EmbeddedConnection extends InProcessClient implements ServiceConnection {
     /** Multicasts that wait for the node's thread: some ms of the fastest sender. */
     private static final int MAX_WAITING = 4096;
 
     private static final long MAX_WAITING_BYTES = 4 * 1024 * 1024;
-    private static final int ID_OFFSET = 0;
 
     private final EmbeddedClients clients;
-    private final ServiceId service;
-    private final long number;
     private final Runnable serving;
 
     // ---- to the node's thread
@@ -53,50 +47,18 @@ final class EmbeddedConnection implements ServiceConnection, ClientConnection {
     private volatile boolean heldByFlowControl = true;
 
     // ---- the node's thread's own
-    private @Nullable IpcSession session;
-    private @Nullable Call calling;
     private boolean told;
     private boolean dropsEvents;
     private long eventsReadBefore;
     private long silentSinceNanos;
 
-    /** A request and its answer. */
-    private static final class Call {
-        final byte[] request;
-        final int length;
-        final byte[] response;
-        final Thread caller = Thread.currentThread();
-        volatile int result;
-
-        Call(byte[] request, int length, byte[] response) {
-            this.request = request;
-            this.length = length;
-            this.response = response;
-        }
-
-        void answer(int outcome) {
-            result = outcome;
-            LockSupport.unpark(caller);
-        }
-    }
-
     EmbeddedConnection(EmbeddedClients clients, ServiceId service, long number) {
+        super(service, number);
         this.clients = clients;
-        this.service = service;
-        this.number = number;
         this.serving = () -> clients.serve(this);
     }
 
-    ServiceId service() {
-        return service;
-    }
-
     // ---- the application's side
-
-    @Override
-    public int bufferBytes() {
-        return IpcSettings.CLIENT_BUFFER_BYTES;
-    }
 
     @Override
     public int send(byte[] message, int length) {
@@ -130,20 +92,21 @@ final class EmbeddedConnection implements ServiceConnection, ClientConnection {
         if (length > bufferBytes()) {
             return -Errno.EMSGSIZE;
         }
-        Call made = new Call(request, length, response);
+        Thread caller = Thread.currentThread();
+        Call made = new Call(request, length, response, () -> LockSupport.unpark(caller));
         call = made;
         if (gone || !callNode()) {
             return -Errno.ENOTCONN;
         }
         boolean interrupted = false;
-        while (made.result == 0 && !gone) {
+        while (made.result() == 0 && !gone) {
             LockSupport.park(this);
             interrupted |= Thread.interrupted(); // the answer comes soon, and would be taken for that of the next call
         }
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
-        return made.result == 0 ? -Errno.ENOTCONN : made.result;
+        return made.result() == 0 ? -Errno.ENOTCONN : made.result();
     }
 
     @Override
@@ -212,10 +175,6 @@ final class EmbeddedConnection implements ServiceConnection, ClientConnection {
 
     // ---- the node's side
 
-    void start(IpcSession opened) {
-        session = opened;
-    }
-
     /**
      * Takes requests in the order they were made.
      *
@@ -223,61 +182,29 @@ final class EmbeddedConnection implements ServiceConnection, ClientConnection {
      */
     boolean serve(int limit) {
         isCalled.set(false);
-        IpcSession open = session;
-        for (int taken = 0; open != null && taken < limit; taken++) {
-            if (clients.isStopped(service)) {
+        // a request may end the session
+        for (int taken = 0; isOpen() && taken < limit; taken++) {
+            if (clients.isStopped(service())) {
                 return hasRequest();
             }
             byte[] request = requests.poll();
+            Call next = call;
             if (request != null) {
                 waitingRequests.decrementAndGet();
                 waitingBytes.addAndGet(-request.length);
-                open.onRequest(Endian.LITTLE.getInt(request, ID_OFFSET), request, 0, request.length);
-            } else if (!serveCall(open)) {
+                take(request);
+            } else if (next != null) {
+                call = null;
+                take(next);
+            } else {
                 return false;
             }
-            open = session; // the request may have ended it
         }
-        return open != null && hasRequest();
+        return isOpen() && hasRequest();
     }
 
     private boolean hasRequest() {
         return call != null || !requests.isEmpty();
-    }
-
-    private boolean serveCall(IpcSession open) {
-        Call next = call;
-        if (next == null) {
-            return false;
-        }
-        call = null;
-        calling = next;
-        open.onRequest(Endian.LITTLE.getInt(next.request, ID_OFFSET), next.request, 0, next.length);
-        return true;
-    }
-
-    @Override
-    public long number() {
-        return number;
-    }
-
-    @Override
-    public PeerCredentials peer() {
-        return PeerCredentials.NOBODY;
-    }
-
-    @Override
-    public void reply(byte[] message, int length) {
-        Call answered = calling;
-        if (answered != null) {
-            calling = null;
-            if (length > answered.response.length) {
-                answered.answer(-Errno.EMSGSIZE);
-                return;
-            }
-            System.arraycopy(message, 0, answered.response, 0, length);
-            answered.answer(length);
-        }
     }
 
     @Override
@@ -289,9 +216,11 @@ final class EmbeddedConnection implements ServiceConnection, ClientConnection {
             clients.tooLong(this, headLength + bodyLength);
             return;
         }
-        byte[] event = new byte[headLength + bodyLength];
-        System.arraycopy(head, 0, event, 0, headLength);
-        System.arraycopy(body, bodyOffset, event, headLength, bodyLength);
+        super.event(head, headLength, body, bodyOffset, bodyLength);
+    }
+
+    @Override
+    protected void add(byte[] event) {
         count(event.length);
         events.add(event);
         clients.checkMemory();
@@ -308,13 +237,8 @@ final class EmbeddedConnection implements ServiceConnection, ClientConnection {
     }
 
     @Override
-    public boolean isBehind() {
-        return eventBytes.get() >= clients.limits().events().holdBackBytes();
-    }
-
-    @Override
-    public boolean isOverwhelmed() {
-        return eventBytes.get() > clients.limits().events().maxSilentBytes();
+    protected EventLimits limits() {
+        return clients.limits().events();
     }
 
     @Override
@@ -332,10 +256,11 @@ final class EmbeddedConnection implements ServiceConnection, ClientConnection {
             silentSinceNanos = nowNanos;
             return false;
         }
-        return nowNanos - silentSinceNanos >= clients.limits().events().patienceNanos();
+        return nowNanos - silentSinceNanos >= limits().patienceNanos();
     }
 
-    long unreadBytes() {
+    @Override
+    protected long unreadBytes() {
         return eventBytes.get();
     }
 
@@ -349,22 +274,13 @@ final class EmbeddedConnection implements ServiceConnection, ClientConnection {
 
     /** The session ends, by whichever side; what was told before can still be read. */
     void end() {
-        IpcSession open = session;
-        session = null;
-        if (open != null) {
-            open.onDisconnect();
-        }
+        endSession(true);
         gone = true;
         requests.clear();
-        release(call);
-        release(calling);
-        calling = null;
-        wakeReader();
-    }
-
-    private static void release(@Nullable Call waiting) {
+        Call waiting = call;
         if (waiting != null) {
-            waiting.answer(-Errno.ENOTCONN);
+            waiting.abandon();
         }
+        wakeReader();
     }
 }

@@ -8,7 +8,7 @@ import org.quorate.client.connection.Endpoint;
 import org.quorate.client.connection.Service;
 import org.quorate.client.connection.ServiceConnection;
 import org.quorate.posix.Errno;
-import org.quorate.services.framework.ServiceId;
+import org.quorate.runtime.ipc.InProcessSessions;
 
 /** The services of the node in this process. */
 final class EmbeddedEndpoint implements Endpoint {
@@ -43,21 +43,11 @@ final class EmbeddedEndpoint implements Endpoint {
 
     private EmbeddedClients.Outcome ask(Service service) {
         try {
-            return clients.connect(id(service));
+            return clients.connect(InProcessSessions.serviceOf(service.socket()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new ClusterException("interrupted while connecting to '" + service + "'", e);
         }
-    }
-
-    private static ServiceId id(Service service) {
-        return switch (service) {
-            case CMAP -> ServiceId.CMAP;
-            case CFG -> ServiceId.CFG;
-            case CPG -> ServiceId.CPG;
-            case QUORUM -> ServiceId.QUORUM;
-            case VOTEQUORUM -> ServiceId.VOTEQUORUM;
-        };
     }
 
     private static ClusterUnavailableException failure(Service service, int errno) {

@@ -79,8 +79,7 @@ final class NodeThread {
             resources.push(StateLock.take(directory));
             StateDirectory state = new StateDirectory(
                     directory, accepted.configuration().cluster().localNodeId());
-            StoredState stored = new StoredState(state.loadRingSequence(), state.loadExpectedVotesTracking());
-            NodeThread made = make(accepted, machine, file, state, stored, limits, resources);
+            NodeThread made = make(accepted, machine, file, state, state.load(), limits, resources);
             Thread.ofPlatform().name("quorate-node").daemon().start(made::run);
             done = true;
             return made;

@@ -64,13 +64,6 @@ final class Slf4jLog implements NodeLog, AutoCloseable {
     }
 
     @Override
-    public void log(Subsystem subsystem, Level level, String template, Object... arguments) {
-        if (isEnabled(subsystem, level)) {
-            log(new LogEvent(System.nanoTime(), subsystem, level, template, List.of(arguments)));
-        }
-    }
-
-    @Override
     public void log(LogEvent event) {
         if (!queue.offer(event)) {
             dropped.incrementAndGet();

@@ -356,10 +356,7 @@ class EmbeddedNodeTest {
             goOn.countDown();
             sender.join(PATIENCE);
             assertThat(sent).hasValue(messages);
-            long end = System.nanoTime() + PATIENCE.toNanos();
-            while (heard.get() < messages && System.nanoTime() < end) {
-                Thread.sleep(10);
-            }
+            awaitAtLeast(heard, messages);
             assertThat(heard).hasValue(messages);
             assertThat(backPressure).as("the listener itself cannot wait").hasValue(1);
         }

@@ -46,13 +46,8 @@ public abstract sealed class ClusterNode permits RealCorosync, QuorateNode {
     final NativeCpgClient openEmbedded(String traceName) {
         return new NativeCpgClient(
                 this,
-                beside(List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:+UseSerialGC",
-                        "-Xmx512m",
-                        "--enable-native-access=ALL-UNNAMED",
-                        "-cp",
-                        System.getProperty("java.class.path"),
+                beside(JavaCommand.of(
+                        List.of("-Xmx512m"),
                         EmbeddedApplication.class.getName(),
                         config().toString(),
                         trace(traceName).toString())));

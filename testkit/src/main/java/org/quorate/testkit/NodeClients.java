@@ -128,7 +128,7 @@ final class NodeClients implements Endpoint {
             }
             threads.pause(CONNECT_PAUSE_NANOS);
         }
-        return opened(id(service), name);
+        return opened(InProcessSessions.serviceOf(service.socket()), name);
     }
 
     private SimulatedConnection opened(ServiceId service, String name) {
@@ -140,16 +140,6 @@ final class NodeClients implements Endpoint {
         open.add(connection);
         node.input(running -> connection.start(current.open(service, connection)));
         return connection;
-    }
-
-    private static ServiceId id(Service service) {
-        return switch (service) {
-            case CMAP -> ServiceId.CMAP;
-            case CFG -> ServiceId.CFG;
-            case CPG -> ServiceId.CPG;
-            case QUORUM -> ServiceId.QUORUM;
-            case VOTEQUORUM -> ServiceId.VOTEQUORUM;
-        };
     }
 
     /** Has the node look at its requests, soon. */

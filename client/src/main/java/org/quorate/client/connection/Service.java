@@ -14,7 +14,8 @@ public enum Service {
         this.socket = socket;
     }
 
-    String socket() {
+    /** The name. */
+    public String socket() {
         return socket;
     }
 

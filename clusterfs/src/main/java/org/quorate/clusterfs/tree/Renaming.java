@@ -52,24 +52,19 @@ final class Renaming {
     }
 
     private Result toNewName(Entry entry) {
-        Entry parent = state.find(to.parent());
-        if (parent == null) {
-            return Result.refused(Errno.ENOENT);
+        // A name that is not permitted, or a place within itself, only a broken sender asks for: its kernel refuses
+        // them.
+        Place place = Place.of(state, to);
+        if (place.refusal() != null) {
+            return Result.refused(place.refusal());
         }
-        if (!parent.isDirectory()) {
-            return Result.refused(Errno.ENOTDIR);
-        }
-        // Only a broken sender asks for these: its kernel refuses them.
-        if (!to.base().isPermitted()) {
-            return Result.refused(Errno.EACCES);
-        }
-        if (isWithin(parent, entry)) {
+        if (isWithin(place.directory(), entry)) {
             return Result.refused(Errno.EINVAL);
         }
         touchBoth();
         return state.table().hasChildren(entry)
                 ? Result.refused(Errno.ENOTEMPTY)
-                : move(entry, parent.inode(), to.base(), List.of());
+                : move(entry, place.directory().inode(), to.base(), List.of());
     }
 
     private boolean isWithin(Entry place, Entry directory) {

@@ -46,7 +46,7 @@ final class TreeOperations {
     }
 
     private Result makeDirectory(TreePath path, Stamp stamp) {
-        Place place = placeOf(path);
+        Place place = Place.of(state, path);
         if (place.refusal() != null) {
             return Result.refused(place.refusal());
         }
@@ -55,7 +55,7 @@ final class TreeOperations {
         }
         Entry root = state.bumped(stamp);
         Entry directory = Entry.directory(
-                root.version(), place.directory(), root.version(), stamp.writer(), stamp.mtime(), path.base());
+                root.version(), place.directory().inode(), root.version(), stamp.writer(), stamp.mtime(), path.base());
         if (!state.commit(root, List.of(), List.of(directory))) {
             return Result.refused(Errno.EIO);
         }
@@ -66,13 +66,10 @@ final class TreeOperations {
     }
 
     private Result create(TreePath path, Stamp stamp) {
-        Place place = placeOf(path);
+        GuestPath guest = GuestPath.of(path);
+        Place place = Place.ofFile(state, path, guest);
         if (place.refusal() != null) {
             return Result.refused(place.refusal());
-        }
-        GuestPath guest = GuestPath.of(path);
-        if (guest != null && state.guests.isTakenFor(guest)) {
-            return Result.refused(Errno.EEXIST);
         }
         Entry existing = state.find(path);
         if (existing != null) {
@@ -81,7 +78,7 @@ final class TreeOperations {
         Entry root = state.bumped(stamp);
         Entry file = Entry.file(
                 root.version(),
-                place.directory(),
+                place.directory().inode(),
                 root.version(),
                 stamp.writer(),
                 stamp.mtime(),
@@ -95,13 +92,10 @@ final class TreeOperations {
             return Result.refused(Errno.EFBIG);
         }
         TreePath path = write.path();
-        Place place = placeOf(path);
+        GuestPath guest = GuestPath.of(path);
+        Place place = Place.ofFile(state, path, guest);
         if (place.refusal() != null) {
             return Result.refused(place.refusal());
-        }
-        GuestPath guest = GuestPath.of(path);
-        if (guest != null && state.guests.isTakenFor(guest)) {
-            return Result.refused(Errno.EEXIST);
         }
         Entry old = state.find(path);
         if (old == null) {
@@ -128,7 +122,7 @@ final class TreeOperations {
 
     private Result setMtime(Operation.SetMtime change, Stamp stamp) {
         TreePath path = change.path();
-        Place place = placeOf(path);
+        Place place = Place.of(state, path);
         if (place.refusal() != null) {
             return Result.refused(place.refusal());
         }
@@ -175,18 +169,4 @@ final class TreeOperations {
         }
         return Result.OK;
     }
-
-    /** Where an entry of this path belongs: the inode of its directory, or why it cannot be anywhere. */
-    private Place placeOf(TreePath path) {
-        Entry parent = state.find(path.parent());
-        if (parent == null) {
-            return new Place(Errno.ENOENT, Entry.ROOT_INODE);
-        }
-        if (!parent.isDirectory()) {
-            return new Place(Errno.ENOTDIR, Entry.ROOT_INODE);
-        }
-        return new Place(path.base().isPermitted() ? null : Errno.EACCES, parent.inode());
-    }
-
-    private record Place(@Nullable Errno refusal, long directory) {}
 }

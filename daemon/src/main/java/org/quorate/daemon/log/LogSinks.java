@@ -95,13 +95,6 @@ public final class LogSinks implements NodeLog, AutoCloseable {
         return routes.isShown(subsystem, level);
     }
 
-    @Override
-    public void log(Subsystem subsystem, Level level, String template, Object... arguments) {
-        if (isEnabled(subsystem, level)) {
-            log(new LogEvent(System.nanoTime(), subsystem, level, template, List.of(arguments)));
-        }
-    }
-
     /** Queues a line. */
     @Override
     public void log(LogEvent event) {

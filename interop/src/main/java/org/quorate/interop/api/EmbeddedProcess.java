@@ -2,16 +2,15 @@ package org.quorate.interop.api;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.function.BooleanSupplier;
 import org.quorate.client.Cluster;
 import org.quorate.client.PeerLinks;
 import org.quorate.embedded.EmbeddedNode;
 import org.quorate.embedded.EmbeddedSettings;
+import org.quorate.interop.Deadline;
 
 /** An application that is a node itself: waits for its ring, and does what the other programs here do beside a daemon. */
 public final class EmbeddedProcess {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final long PAUSE_MS = 50;
     /** Large messages go at once when links carry whole datagrams. */
     private static final int ETHERNET_MTU = 1300;
 
@@ -32,15 +31,18 @@ public final class EmbeddedProcess {
         }
     }
 
-    private static void awaitRing(EmbeddedNode node, int nodes) throws InterruptedException {
+    private static void awaitRing(EmbeddedNode node, int nodes) {
         try (Cluster cluster = node.connect()) {
-            await("quorum", () -> {
+            Deadline.in(PATIENCE).await("quorum", () -> {
                 var quorum = cluster.quorum();
                 return quorum.quorate() && quorum.nodes().size() == nodes;
             });
             for (int peer : cluster.quorum().nodes()) {
                 if (peer != node.nodeId()) {
-                    await("the path MTU", () -> mtu(cluster.administration().links(peer)) > ETHERNET_MTU);
+                    Deadline.in(PATIENCE)
+                            .await(
+                                    "the path MTU",
+                                    () -> mtu(cluster.administration().links(peer)) > ETHERNET_MTU);
                 }
             }
         }
@@ -48,15 +50,5 @@ public final class EmbeddedProcess {
 
     private static int mtu(PeerLinks links) {
         return links.links().getFirst().mtu();
-    }
-
-    private static void await(String what, BooleanSupplier condition) throws InterruptedException {
-        long end = System.nanoTime() + PATIENCE.toNanos();
-        while (!condition.getAsBoolean()) {
-            if (System.nanoTime() > end) {
-                throw new IllegalStateException(what + " did not come within " + PATIENCE);
-            }
-            Thread.sleep(PAUSE_MS);
-        }
     }
 }

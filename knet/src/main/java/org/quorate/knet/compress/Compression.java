@@ -81,12 +81,12 @@ public final class Compression {
         try {
             return codecs.create(wanted.id(), level);
         } catch (NoClassDefFoundError e) {
-            isMissing(wanted, e);
+            rememberMissing(wanted, e);
             return null;
         }
     }
 
-    private void isMissing(CompressionModel model, NoClassDefFoundError why) {
+    private void rememberMissing(CompressionModel model, NoClassDefFoundError why) {
         missing[model.id()] = true;
         log.log(
                 Subsystem.KNET,
@@ -155,7 +155,7 @@ public final class Compression {
             return decoder.decompress(source, offset, length, decompressed);
         } catch (NoClassDefFoundError e) {
             decoders[modelId] = null;
-            isMissing(named, e);
+            rememberMissing(named, e);
             return FAILED;
         } catch (IOException | RuntimeException e) {
             // the libraries throw what they like for malformed input; none of it may go further

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.quorate.base.wire.Endian;
+import org.quorate.engine.StoredState;
 import org.quorate.posix.file.DurableFile;
 
 /** What this node must remember over a crash, in corosync's own files (spec 50 §1). */
@@ -43,6 +44,11 @@ public final class StateDirectory {
         }
         storeRingSequence(0);
         return 0;
+    }
+
+    /** All that is stored. */
+    public StoredState load() throws IOException {
+        return new StoredState(loadRingSequence(), loadExpectedVotesTracking());
     }
 
     /** Returns when the sequence is on the disk. */

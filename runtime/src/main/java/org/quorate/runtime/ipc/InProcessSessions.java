@@ -18,6 +18,20 @@ public final class InProcessSessions {
         this.access = new NodeAccess(node, clock, log, new ClientStatistics(Map.of()));
     }
 
+    /**
+     * The service with clients that a socket is named after.
+     *
+     * @throws IllegalArgumentException if there is none
+     */
+    public static ServiceId serviceOf(String socket) {
+        for (ServiceId service : ServiceId.values()) {
+            if (service.clientFunctions() > 0 && service.shortName().equals(socket)) {
+                return service;
+            }
+        }
+        throw new IllegalArgumentException("no service has a socket '" + socket + "'");
+    }
+
     /** Whether the service has clients now. */
     public boolean isLoaded(ServiceId service) {
         return service.clientFunctions() > 0 && access.services().isLoaded(service);
