@@ -15,7 +15,7 @@ public sealed interface NodeEvent {
         }
     }
 
-    /** All services of the ring's members agree. */
+    /** All services of the ring's members agree; the ring is the one told of last, even if the next is being formed. */
     record Synchronized(RingId ringId) implements NodeEvent {}
 
     /**

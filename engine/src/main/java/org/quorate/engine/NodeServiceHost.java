@@ -1,5 +1,6 @@
 package org.quorate.engine;
 
+import org.quorate.base.RingId;
 import org.quorate.services.ServiceHost;
 import org.quorate.services.framework.ServiceId;
 import org.quorate.totem.Totem;
@@ -38,8 +39,8 @@ final class NodeServiceHost implements ServiceHost {
     }
 
     @Override
-    public void onReady() {
-        outputs.event(new NodeEvent.Synchronized(totem.ringId()));
+    public void onReady(RingId ringId) {
+        outputs.event(new NodeEvent.Synchronized(ringId));
         outputs.ready();
     }
 

@@ -1,12 +1,17 @@
 package org.quorate.services;
 
+import org.quorate.base.RingId;
 import org.quorate.base.StatusCode;
 import org.quorate.services.framework.ServiceId;
 
 /** What services ask of the node around them: effects beyond messages. */
 public interface ServiceHost {
-    /** The first or a later synchronisation is complete; systemd is told, clients may connect. */
-    void onReady();
+    /**
+     * The first or a later synchronisation is complete; systemd is told, clients may connect.
+     *
+     * @param ringId the ring whose members agree; recovery may bring the last of its messages when the next one is being formed
+     */
+    void onReady(RingId ringId);
 
     /** Orderly stop: services unloaded with {@link Services#stopNext}, leave sent, exit with this status. */
     void requestShutdown(int exitStatus);

@@ -6,6 +6,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.quorate.base.RingId;
 import org.quorate.base.log.Level;
 import org.quorate.base.log.Log;
 import org.quorate.base.log.Subsystem;
@@ -320,7 +321,7 @@ public final class Services implements TotemListener {
         sync.onTokenSent();
     }
 
-    private void onSynchronized() {
+    private void onSynchronized(RingId ringId) {
         sender.synchronizationComplete();
         if (stopping) {
             // the services that were left have agreed, but nobody is to be served any more
@@ -328,7 +329,7 @@ public final class Services implements TotemListener {
         }
         log.log(Subsystem.MAIN, Level.NOTICE, "Completed service synchronization, ready to provide service.");
         gate.setInSync(false);
-        host.onReady();
+        host.onReady(ringId);
     }
 
     private void onStatisticsTimer() {

@@ -3,6 +3,7 @@ package org.quorate.services.sync;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.quorate.base.RingId;
 import org.quorate.base.log.Level;
@@ -50,7 +51,7 @@ public final class SyncEngine {
     private final ServiceChannel channel;
     private final Registry registry;
     private final Log log;
-    private final Runnable onComplete;
+    private final Consumer<RingId> onComplete;
 
     private State state = State.BARRIER;
     private RingId ringId = RingId.NONE;
@@ -63,9 +64,10 @@ public final class SyncEngine {
     private byte @Nullable [] unsent;
 
     /**
-     * @param onComplete all services of the round are activated
+     * @param onComplete all services of this ring's round are activated
      */
-    public SyncEngine(OrderedSender sender, ServiceChannel channel, Registry registry, Log log, Runnable onComplete) {
+    public SyncEngine(
+            OrderedSender sender, ServiceChannel channel, Registry registry, Log log, Consumer<RingId> onComplete) {
         this.sender = sender;
         this.channel = channel;
         this.registry = registry;
@@ -171,7 +173,7 @@ public final class SyncEngine {
         Arrays.fill(received, false);
         if (index == services.size()) {
             state = State.BARRIER;
-            onComplete.run();
+            onComplete.accept(ringId);
             return;
         }
         state = State.PROCESS;

@@ -122,7 +122,11 @@ public final class VirtualNode implements OrderedSender, ServiceHost, Log, Addre
     // --- host ---
 
     @Override
-    public void onReady() {
+    public void onReady(RingId synchronizedRing) {
+        if (!synchronizedRing.equals(ringId)) {
+            throw new AssertionError(
+                    "node " + id + " is told that " + synchronizedRing + " has synchronised, it is in " + ringId);
+        }
         readyCount++;
     }
 

@@ -47,6 +47,7 @@ public final class Invariants implements Observer {
             new FlowControlBounds(),
             new BufferBounds(),
             quorumSafety,
+            new SynchronizedRing(),
             new CpgAgreement(),
             new SoundNodes());
     private final Map<Integer, Processor> processes = new HashMap<>();
