@@ -25,6 +25,7 @@ class HouseWallsTest {
         "org.quorate.clusterfs.log..",
         "org.quorate.clusterfs.message..",
         "org.quorate.clusterfs.replication..",
+        "org.quorate.clusterfs.status..",
         "org.quorate.clusterfs.tree.."
     };
 
@@ -134,6 +135,8 @@ class HouseWallsTest {
                 .definedBy("org.quorate.embedded..")
                 .layer("testkit")
                 .definedBy("org.quorate.testkit..")
+                .layer("pmxcfs")
+                .definedBy("org.quorate.pmxcfs..")
                 .layer("daemon")
                 .definedBy("org.quorate.daemon..")
                 .layer("cli")
@@ -166,6 +169,8 @@ class HouseWallsTest {
                 .whereLayer("testkit")
                 .mayOnlyAccessLayers(
                         "base", "config", "services", "engine", "simulation", "posix", "ipc", "client", "runtime")
+                .whereLayer("pmxcfs")
+                .mayOnlyAccessLayers("base", "config", "posix", "ipc", "client", "clusterfs")
                 .whereLayer("cli")
                 .mayNotBeAccessedByAnyLayer());
     }

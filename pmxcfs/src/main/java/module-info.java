@@ -1,0 +1,12 @@
+/** The cluster file system as a process: the mount, the thread that owns the tree, the groups of the cluster. */
+module org.quorate.pmxcfs {
+    requires transitive org.quorate.base;
+    requires transitive org.quorate.clusterfs;
+    requires org.quorate.posix;
+    requires org.cryptomator.jfuse.api;
+    requires static transitive org.jspecify;
+
+    exports org.quorate.pmxcfs.files;
+    exports org.quorate.pmxcfs.fuse;
+    exports org.quorate.pmxcfs.owner;
+}

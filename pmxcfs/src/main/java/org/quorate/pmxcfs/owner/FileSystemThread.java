@@ -1,0 +1,184 @@
+package org.quorate.pmxcfs.owner;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.quorate.clusterfs.status.NodeStatus;
+import org.quorate.clusterfs.tree.Operation;
+import org.quorate.clusterfs.tree.Result;
+import org.quorate.clusterfs.tree.Tree;
+import org.quorate.pmxcfs.files.FileService;
+import org.quorate.pmxcfs.files.ServiceStoppedException;
+
+/** The one thread in which the file system lives. What it is given, it does in order; what is too much at a time, waits. */
+public final class FileSystemThread implements FileService, AutoCloseable {
+    /** More than the threads of a mount and its tools ask for at a time. */
+    private static final int WAITING = 1024;
+
+    private static final long TICK_NANOS = 1_000_000_000L;
+
+    private final BlockingQueue<Runnable> tasks = new ArrayBlockingQueue<>(WAITING);
+    private final View view;
+    private final Writing writing;
+    private final Consumer<Throwable> onFailure;
+    private final Thread thread;
+    private volatile boolean stopping;
+    private volatile @Nullable Throwable failure;
+
+    /**
+     * Starts the thread.
+     *
+     * @param onFailure told of an error in the file system itself, after which it does nothing any more
+     */
+    public FileSystemThread(
+            Tree tree, NodeStatus status, Writing writing, WallClock clock, Consumer<Throwable> onFailure) {
+        this.writing = writing;
+        this.onFailure = onFailure;
+        this.view = new OwnView(tree, status, writing, clock);
+        this.thread = Thread.ofPlatform().name("file system").unstarted(this::run);
+    }
+
+    /** Begins. What was given before is done first. */
+    public FileSystemThread start() {
+        thread.start();
+        return this;
+    }
+
+    private record OwnView(Tree tree, NodeStatus status, Writing writing, WallClock clock) implements View {
+        @Override
+        public boolean quorate() {
+            return writing.isQuorate();
+        }
+
+        @Override
+        public long elapsed() {
+            return clock.now().elapsed();
+        }
+    }
+
+    private void run() {
+        try {
+            long nextTick = System.nanoTime() + TICK_NANOS;
+            while (!stopping || !tasks.isEmpty()) {
+                Runnable task = tasks.poll(Math.max(0, nextTick - System.nanoTime()), TimeUnit.NANOSECONDS);
+                if (task != null) {
+                    task.run();
+                }
+                if (System.nanoTime() - nextTick >= 0) {
+                    nextTick = System.nanoTime() + TICK_NANOS;
+                    writing.tick();
+                }
+            }
+        } catch (InterruptedException stop) {
+            stopping = true;
+        } catch (RuntimeException | Error broken) {
+            // A dead file system is safe and a wrong one is not.
+            failure = broken;
+            stopping = true;
+            onFailure.accept(broken);
+        } finally {
+            // Callers find the thread ended, and those that wait already are told.
+            List<Runnable> left = new ArrayList<>();
+            tasks.drainTo(left);
+            left.stream().filter(Task.class::isInstance).forEach(task -> ((Task) task).abandon());
+        }
+    }
+
+    /** A question or change with somebody who waits. */
+    private record Task(Runnable work, CompletableFuture<?> answer) implements Runnable {
+        @Override
+        public void run() {
+            work.run();
+        }
+
+        void abandon() {
+            answer.completeExceptionally(new ServiceStoppedException("the file system has ended"));
+        }
+    }
+
+    /**
+     * Has something done, without waiting for it; waits while too much is to be done.
+     *
+     * @throws ServiceStoppedException if the thread has ended
+     */
+    public void execute(Runnable task) {
+        try {
+            while (!tasks.offer(task, 1, TimeUnit.SECONDS)) {
+                refuseIfStopped();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ServiceStoppedException("interrupted while handing a request over");
+        }
+        refuseIfStopped();
+    }
+
+    private void refuseIfStopped() {
+        if (stopping && !thread.isAlive()) {
+            throw new ServiceStoppedException("the file system has ended" + (failure == null ? "" : ": " + failure));
+        }
+    }
+
+    @Override
+    public <T> T ask(Function<View, T> question) {
+        CompletableFuture<T> answer = new CompletableFuture<>();
+        execute(new Task(
+                () -> {
+                    try {
+                        answer.complete(question.apply(view));
+                    } catch (RuntimeException broken) {
+                        answer.completeExceptionally(broken);
+                        throw broken;
+                    }
+                },
+                answer));
+        return await(answer);
+    }
+
+    @Override
+    public Result change(Operation operation) {
+        CompletableFuture<Result> answer = new CompletableFuture<>();
+        execute(new Task(() -> writing.change(operation, answer::complete), answer));
+        return await(answer);
+    }
+
+    private <T> T await(CompletableFuture<T> answer) {
+        while (true) {
+            try {
+                return answer.get(1, TimeUnit.SECONDS);
+            } catch (java.util.concurrent.TimeoutException stillBusy) {
+                refuseIfStopped();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new ServiceStoppedException("interrupted while waiting for an answer");
+            } catch (ExecutionException e) {
+                throw new ServiceStoppedException(String.valueOf(e.getCause()));
+            }
+        }
+    }
+
+    /** Does what it was given, and ends. */
+    @Override
+    public void close() {
+        stopping = true;
+        boolean interrupted = false;
+        tasks.offer(() -> {});
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

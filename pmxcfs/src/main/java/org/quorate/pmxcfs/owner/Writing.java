@@ -1,0 +1,21 @@
+package org.quorate.pmxcfs.owner;
+
+import java.util.function.Consumer;
+import org.quorate.clusterfs.tree.Operation;
+import org.quorate.clusterfs.tree.Result;
+
+/** How changes come about: at once on a node by itself, through the group on one of a cluster. Called by the owner's thread only. */
+public interface Writing {
+    /** Whether the tree may be changed. */
+    boolean isQuorate();
+
+    /**
+     * Changes the tree.
+     *
+     * @param caller told the result by the owner's thread, now or later
+     */
+    void change(Operation operation, Consumer<Result> caller);
+
+    /** About once a second. */
+    void tick();
+}
