@@ -31,4 +31,9 @@ final class TotemSender implements OrderedSender {
     public void requestToken() {
         totem.requestToken();
     }
+
+    @Override
+    public void whenSafe(Runnable action) {
+        totem.whenSafe(action);
+    }
 }

@@ -28,6 +28,12 @@ public interface OrderedSender {
     void requestToken();
 
     /**
+     * Runs the action once every member of the ring has received what was delivered here so far; messages it sends go out in the
+     * same token visit. Members that do not come along to the next ring are not waited for.
+     */
+    void whenSafe(Runnable action);
+
+    /**
      * A message of this many bytes or more is refused whatever room there is (spec 30 §3.8); the default is that of a knet ring
      * with its 64 slots of 65446 bytes.
      */

@@ -234,7 +234,10 @@ public final class Services implements TotemListener {
         }
         switch (change.kind()) {
             case TRANSITIONAL -> sync.saveTransitional(change.members());
-            case REGULAR -> sync.start(change.members(), change.ringId());
+            case REGULAR -> {
+                cfgService.onMembers(change.members());
+                sync.start(change.members(), change.ringId());
+            }
         }
     }
 

@@ -44,6 +44,11 @@ class RequestGateTest {
         public void requestToken() {}
 
         @Override
+        public void whenSafe(Runnable action) {
+            throw new UnsupportedOperationException("no test needs it");
+        }
+
+        @Override
         public int messageSizeLimit() {
             return 1_000_000;
         }

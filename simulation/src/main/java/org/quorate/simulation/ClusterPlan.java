@@ -15,8 +15,8 @@ import org.quorate.base.RandomSource;
  */
 public final class ClusterPlan {
     static final String PATH = "/etc/corosync/corosync.conf";
-    private static final String KEY_PATH = "/etc/corosync/authkey";
-    private static final int KEY_BYTES = 256;
+    static final String KEY_PATH = "/etc/corosync/authkey";
+    static final int KEY_BYTES = 256;
     /** The key is drawn from this, so that equal plans give equal runs. */
     private static final long KEY_SEED = 0x51;
 
@@ -127,17 +127,17 @@ public final class ClusterPlan {
 
     /** Builds the cluster; nothing runs before {@link SimulatedCluster#startAll} or a node's start. */
     public SimulatedCluster build(long seed, Observer observer) {
-        return new SimulatedCluster(configurations(), recordingBytes, seed, observer);
+        return new SimulatedCluster(hosts(), recordingBytes, seed, observer);
     }
 
     private static IpAddress address(int nodeId, int link) {
         return IpAddress.of("10." + (77 + link) + ".0." + nodeId);
     }
 
-    List<SimulatedNode.Configuration> configurations() {
+    private List<SimulatedHost> hosts() {
         byte[] key = new byte[KEY_BYTES];
         RandomSource.seeded(KEY_SEED).nextBytes(key, 0, KEY_BYTES);
-        List<SimulatedNode.Configuration> all = new ArrayList<>();
+        List<SimulatedHost> all = new ArrayList<>();
         for (int id = 1; id <= nodes; id++) {
             List<IpAddress> own = new ArrayList<>();
             for (int link = 0; link < links; link++) {
@@ -146,7 +146,7 @@ public final class ClusterPlan {
             List<Integer> listed = nodeLists.get(id);
             String file = listed == null ? corosyncConf() : corosyncConf(listed);
             Map<String, byte[]> files = Map.of(PATH, file.getBytes(StandardCharsets.UTF_8), KEY_PATH, key);
-            all.add(new ReadConfiguration(new SimulatedHost(files, "node" + id, own, Map.of())));
+            all.add(new SimulatedHost(files, "node" + id, own, Map.of()));
         }
         return all;
     }

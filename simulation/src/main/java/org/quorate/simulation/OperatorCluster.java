@@ -26,12 +26,12 @@ public final class OperatorCluster {
     private static final String DEFAULT_KEY = "/etc/corosync/authkey";
     private static final int KEY_BYTES = 256;
 
-    private final List<SimulatedNode.Configuration> configurations;
+    private final List<SimulatedHost> hosts;
     private final ClusterConfiguration cluster;
 
-    private OperatorCluster(List<SimulatedNode.Configuration> configurations) {
-        this.configurations = configurations;
-        this.cluster = configurations.getFirst().cluster();
+    private OperatorCluster(List<SimulatedHost> hosts) {
+        this.hosts = hosts;
+        this.cluster = clusterOf(hosts.getFirst());
     }
 
     /**
@@ -59,18 +59,24 @@ public final class OperatorCluster {
             addresses.add(addresses(node, names));
         }
         Map<String, byte[]> files = Map.of(ClusterPlan.PATH, content, keyFile(document.root()), key());
-        List<SimulatedNode.Configuration> all = new ArrayList<>();
+        List<SimulatedHost> all = new ArrayList<>();
         for (int i = 0; i < nodes.size(); i++) {
             String name = nodes.get(i).value("name");
             String hostName = name == null ? "node" + (i + 1) : name;
+            SimulatedHost host = new SimulatedHost(files, hostName, addresses.get(i), names);
             try {
-                all.add(new ReadConfiguration(new SimulatedHost(files, hostName, addresses.get(i), names)));
+                clusterOf(host);
             } catch (IllegalArgumentException refused) {
                 throw new RefusedClusterException(
                         file + ", for node " + (i + 1) + " of its nodelist: " + refused.getMessage());
             }
+            all.add(host);
         }
         return checked(file, new OperatorCluster(all));
+    }
+
+    private static ClusterConfiguration clusterOf(SimulatedHost host) {
+        return ReadConfiguration.on(host).configuration().cluster();
     }
 
     private static OperatorCluster checked(String file, OperatorCluster read) throws RefusedClusterException {
@@ -133,13 +139,13 @@ public final class OperatorCluster {
 
     /** Whether the file has a quorum device, which is not simulated: it never votes. */
     public boolean hasQuorumDevice() {
-        Cmap map = configurations.getFirst().newCmap();
+        Cmap map = ReadConfiguration.on(hosts.getFirst()).map();
         return map.getString("quorum.device.model") != null
                 || map.getInteger("quorum.device.votes", CmapType.U32, 0) != 0;
     }
 
     /** Builds the cluster; nothing runs before {@link SimulatedCluster#startAll} or a node's start. */
     public SimulatedCluster build(long seed, Observer observer) {
-        return new SimulatedCluster(configurations, 0, seed, observer);
+        return new SimulatedCluster(hosts, 0, seed, observer);
     }
 }

@@ -7,10 +7,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.quorate.base.IpAddress;
 import org.quorate.base.RandomSource;
 import org.quorate.config.ClusterConfiguration;
+import org.quorate.config.KnetParameters;
 import org.quorate.config.LinkParameters;
 import org.quorate.config.Member;
 import org.quorate.simulation.invariant.DatagramBounds;
@@ -33,33 +35,37 @@ public final class SimulatedCluster {
     private final long recordingBytes;
     private final RandomSource random;
     private final int mostInFlight;
+    private static final Pattern CLEAR_CIPHER = Pattern.compile("crypto_cipher: none");
+    private static final Pattern CLEAR_HASH = Pattern.compile("crypto_hash: none");
+
     private long nowNanos;
     private long steps;
 
-    SimulatedCluster(
-            List<SimulatedNode.Configuration> configurations, long recordingBytes, long seed, Observer observer) {
+    SimulatedCluster(List<SimulatedHost> hosts, long recordingBytes, long seed, Observer observer) {
         this.seed = seed;
         this.recordingBytes = recordingBytes;
         this.observer = observer;
         this.random = RandomSource.seeded(seed);
+        List<ClusterConfiguration> configurations = hosts.stream()
+                .map(host -> ReadConfiguration.on(host).configuration().cluster())
+                .toList();
         this.members = configurations.stream().map(SimulatedCluster::itself).toList();
-        for (LinkParameters link : configurations.getFirst().cluster().knet().links()) {
+        KnetParameters knet = configurations.getFirst().knet();
+        for (LinkParameters link : knet.links()) {
             ports[link.link()] = link.port();
         }
         this.network =
                 new SimulatedNetwork(members.size(), events, RandomSource.seeded(random.nextLong()), this::arrive);
         // without authentication only the checksum stands between a flipped bit and the clients
-        network.setChecksummed(
-                !configurations.getFirst().cluster().knet().crypto().isEnabled());
-        mostInFlight = DatagramBounds.bound(configurations.size());
-        for (int i = 0; i < configurations.size(); i++) {
-            nodes.add(new SimulatedNode(this, i, configurations.get(i), RandomSource.seeded(random.nextLong())));
+        network.setChecksummed(!knet.crypto().isEnabled());
+        mostInFlight = DatagramBounds.bound(hosts.size());
+        for (int i = 0; i < hosts.size(); i++) {
+            nodes.add(new SimulatedNode(this, i, hosts.get(i), RandomSource.seeded(random.nextLong())));
         }
     }
 
     /** A node as its own file has it: files may differ in whom else they list. */
-    private static Member itself(SimulatedNode.Configuration configuration) {
-        ClusterConfiguration cluster = configuration.cluster();
+    private static Member itself(ClusterConfiguration cluster) {
         return cluster.members().stream()
                 .filter(member -> member.nodeId() == cluster.localNodeId())
                 .findFirst()
@@ -233,7 +239,7 @@ public final class SimulatedCluster {
         if (there != null) {
             there.tell(lie);
         } else if (!node.isRunning()) {
-            impostors.put(nodeId, new Impostor(this, positionOf(nodeId), node.cluster(), lie));
+            impostors.put(nodeId, new Impostor(this, positionOf(nodeId), node.configuration(), lie));
         }
     }
 
@@ -250,6 +256,20 @@ public final class SimulatedCluster {
     /** Sets the MTU of one link's network, in bytes with IP header. */
     public void setMtu(int link, int bytes) {
         network.setMtu(link, bytes);
+    }
+
+    /**
+     * Gives every machine a new authkey, and a file that asks for encryption with it if it did not; a node uses both when it starts
+     * or reloads.
+     */
+    public void changeKeys() {
+        byte[] key = new byte[ClusterPlan.KEY_BYTES];
+        random.nextBytes(key, 0, key.length);
+        for (SimulatedNode node : nodes) {
+            node.host().write(ClusterPlan.KEY_PATH, key);
+            node.host().edit(ClusterPlan.PATH, CLEAR_CIPHER, "crypto_cipher: aes256");
+            node.host().edit(ClusterPlan.PATH, CLEAR_HASH, "crypto_hash: sha256");
+        }
     }
 
     // ---- the run

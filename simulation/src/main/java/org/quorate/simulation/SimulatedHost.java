@@ -1,7 +1,11 @@
 package org.quorate.simulation;
 
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.quorate.base.IpAddress;
 import org.quorate.config.host.Account;
@@ -13,7 +17,7 @@ import org.quorate.config.host.SystemError;
 final class SimulatedHost implements HostEnvironment {
     private static final SystemError MISSING = new SystemError(2, "No such file or directory");
 
-    private final Map<String, byte[]> files;
+    private final Map<String, byte[]> files = new HashMap<>();
     private final String hostName;
     private final List<IpAddress> addresses;
     private final Map<String, IpAddress> names;
@@ -23,9 +27,25 @@ final class SimulatedHost implements HostEnvironment {
      */
     SimulatedHost(Map<String, byte[]> files, String hostName, List<IpAddress> addresses, Map<String, IpAddress> names) {
         this.names = names;
-        this.files = Map.copyOf(files);
+        this.files.putAll(files);
         this.hostName = hostName;
         this.addresses = List.copyOf(addresses);
+    }
+
+    /** Replaces a file as an operator does; who reads it afterwards finds the new content. */
+    void write(String path, byte[] content) {
+        files.put(path, content);
+    }
+
+    /**
+     * Replaces text of a file.
+     *
+     * @param pattern of the text to be replaced, wherever it is found
+     */
+    void edit(String path, Pattern pattern, String replacement) {
+        byte[] content = Objects.requireNonNull(files.get(path), path);
+        String text = new String(content, StandardCharsets.UTF_8);
+        write(path, pattern.matcher(text).replaceAll(replacement).getBytes(StandardCharsets.UTF_8));
     }
 
     @Override

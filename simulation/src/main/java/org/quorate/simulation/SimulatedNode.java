@@ -11,6 +11,11 @@ import org.quorate.base.log.Subsystem;
 import org.quorate.config.ClusterConfiguration;
 import org.quorate.config.Member;
 import org.quorate.config.cmap.Cmap;
+import org.quorate.config.host.HostEnvironment;
+import org.quorate.config.reading.ConfigurationReload;
+import org.quorate.config.reading.ConfigurationResult;
+import org.quorate.config.reading.ReloadResult;
+import org.quorate.config.reading.RunningConfiguration;
 import org.quorate.engine.CpgConfiguration;
 import org.quorate.engine.Node;
 import org.quorate.engine.NodeEvent;
@@ -19,6 +24,7 @@ import org.quorate.engine.NodeSurroundings;
 import org.quorate.engine.ReloadAnswer;
 import org.quorate.engine.StoredState;
 import org.quorate.engine.recording.FlightRecorder;
+import org.quorate.engine.recording.HostRecorder;
 import org.quorate.engine.recording.Recording;
 import org.quorate.knet.SendError;
 import org.quorate.services.framework.ServiceId;
@@ -36,7 +42,7 @@ public final class SimulatedNode implements NodeOutputs {
     private final SimulatedCluster cluster;
     private final int position;
     private final int nodeId;
-    private final Configuration configuration;
+    private final SimulatedHost host;
     private final RandomSource seeds;
     private final SocketBuffer waiting = new SocketBuffer(this::onArrival);
     private final SimulatedDisk disk = new SimulatedDisk();
@@ -45,6 +51,9 @@ public final class SimulatedNode implements NodeOutputs {
 
     private final List<FlightRecorder> recorders = new ArrayList<>();
     private @Nullable Node node;
+    private HostEnvironment machine;
+    private Cmap cmap;
+    private RunningConfiguration running;
     private int incarnation;
     private boolean isPaused;
     private boolean isWakeScheduled;
@@ -58,22 +67,15 @@ public final class SimulatedNode implements NodeOutputs {
     private boolean isStopping;
     private int lastExitStatus = -1;
 
-    /** A configuration as read from a file on this machine: made anew for each start. */
-    interface Configuration {
-        ClusterConfiguration cluster();
-
-        /** A fresh map with the file's keys. */
-        Cmap newCmap();
-
-        /** A recorder for a node started now. */
-        FlightRecorder newRecorder(StoredState stored, long capacityBytes, long nanos);
-    }
-
-    SimulatedNode(SimulatedCluster cluster, int position, Configuration configuration, RandomSource seeds) {
+    SimulatedNode(SimulatedCluster cluster, int position, SimulatedHost host, RandomSource seeds) {
         this.cluster = cluster;
         this.position = position;
-        this.configuration = configuration;
-        this.nodeId = configuration.cluster().localNodeId();
+        this.host = host;
+        this.machine = host;
+        ConfigurationResult.Accepted first = ReadConfiguration.on(host);
+        this.cmap = first.map();
+        this.running = first.configuration();
+        this.nodeId = running.cluster().localNodeId();
         this.seeds = seeds;
     }
 
@@ -83,8 +85,13 @@ public final class SimulatedNode implements NodeOutputs {
         return nodeId;
     }
 
-    ClusterConfiguration cluster() {
-        return configuration.cluster();
+    /** Of the process, or of the last one if none runs; before the first, what the file says. */
+    ClusterConfiguration configuration() {
+        return running.cluster();
+    }
+
+    SimulatedHost host() {
+        return host;
     }
 
     /** How often the node was started; a client of an earlier incarnation is gone. */
@@ -146,12 +153,25 @@ public final class SimulatedNode implements NodeOutputs {
         cluster.onIncarnation(this);
         StoredState state = disk.read();
         NodeSurroundings surroundings = NodeSurroundings.of(RandomSource.seeded(seeds.nextLong()), this);
+        HostRecorder recorded = new HostRecorder(host, ClusterPlan.PATH);
+        machine = cluster.recordingBytes() > 0 ? recorded : host;
+        ConfigurationResult.Accepted read = ReadConfiguration.on(machine);
+        cmap = read.map();
+        running = read.configuration();
         if (cluster.recordingBytes() > 0) {
-            FlightRecorder recorder = configuration.newRecorder(state, cluster.recordingBytes(), now());
+            FlightRecorder recorder = new FlightRecorder(
+                    "simulation",
+                    nodeId,
+                    ClusterPlan.PATH,
+                    state,
+                    recorded,
+                    cluster.recordingBytes(),
+                    now() / 1_000_000,
+                    now());
             recorders.add(recorder);
             surroundings = recorder.around(surroundings);
         }
-        Node started = new Node(configuration.cluster(), configuration.newCmap(), state, surroundings);
+        Node started = new Node(running.cluster(), cmap, state, surroundings);
         started.observeRing(ringObserver);
         node = started;
         started.start(now());
@@ -192,6 +212,11 @@ public final class SimulatedNode implements NodeOutputs {
     public void restoreDisk() {
         disk.restore();
         cluster.observer().onStateLost(this);
+    }
+
+    /** Every node is asked to read its files again, as {@code corosync-cfgtool -R} does. */
+    public void reload() {
+        input(asked -> asked.reload(now(), 0));
     }
 
     /** Each input keeps the processor busy for so long; meanwhile datagrams wait in the socket buffer. */
@@ -445,7 +470,11 @@ public final class SimulatedNode implements NodeOutputs {
 
     @Override
     public ReloadAnswer readConfiguration() {
-        return new ReloadAnswer.Refused("simulated nodes keep the configuration they were made with");
+        ReloadResult result = ConfigurationReload.prepare(ClusterPlan.PATH, machine, cmap, running);
+        if (result instanceof ReloadResult.Ready ready) {
+            running = ready.configuration();
+        }
+        return new ReloadAnswer.Judged(result);
     }
 
     @Override

@@ -14,6 +14,7 @@ final class TokenVisit {
     private final Membership membership;
     private final Recovery recovery;
     private final Ordering ordering;
+    private final SafePoints safePoints;
     private final SendQueues queues;
     private final FlowControl flowControl;
     private final Packing packing;
@@ -32,6 +33,7 @@ final class TokenVisit {
             Membership membership,
             Recovery recovery,
             Ordering ordering,
+            SafePoints safePoints,
             SendQueues queues,
             Packing packing,
             SrpStats stats,
@@ -43,6 +45,7 @@ final class TokenVisit {
         this.membership = membership;
         this.recovery = recovery;
         this.ordering = ordering;
+        this.safePoints = safePoints;
         this.queues = queues;
         this.flowControl = new FlowControl(ring);
         this.packing = packing;
@@ -64,6 +67,7 @@ final class TokenVisit {
         }
         ring.isInstalledByAll = ring.state == TotemState.OPERATIONAL;
         releaseWhatAllHave(token);
+        safePoints.onVisit();
         packing.flush();
         int lastAru = ring.lastAru;
         ring.lastAru = token.aru;

@@ -48,6 +48,7 @@ public final class Totem {
     private final Recovery recovery;
     private final TokenVisit visit;
     private final Configurations configurations;
+    private final SafePoints safePoints;
 
     private final OrfToken orfToken = new OrfToken();
     private final McastMessage mcast = new McastMessage();
@@ -87,8 +88,20 @@ public final class Totem {
         configurations = new Configurations(assembly, above);
         recovery = new Recovery(
                 ring, ringTimers, outbox, membership, ordering, queues, pool, random, stats, this.log, configurations);
+        safePoints = new SafePoints(ring);
         visit = new TokenVisit(
-                ring, ringTimers, outbox, membership, recovery, ordering, queues, packing, stats, this.log, above);
+                ring,
+                ringTimers,
+                outbox,
+                membership,
+                recovery,
+                ordering,
+                safePoints,
+                queues,
+                packing,
+                stats,
+                this.log,
+                above);
         this.log.debug("waiting_trans_ack changed to %d", 1);
         this.log.parameters(parameters, Packing.effectiveMtu(parameters.netMtu()), true);
     }
@@ -203,6 +216,14 @@ public final class Totem {
             ring.tokenHeld = false;
             outbox.sendHoldCancel();
         }
+    }
+
+    /**
+     * Runs the action once every member of the ring has received what was delivered here so far, in a token visit before anything is
+     * sent in it. Members that do not come along to the next ring are not waited for.
+     */
+    public void whenSafe(Runnable action) {
+        safePoints.await(action);
     }
 
     // -------------------------------------------------------------- questions

@@ -101,6 +101,7 @@ final class RealStage implements Stage {
             case Action.Repair ignored -> throw refused(action);
             case Action.Capture ignored -> throw refused(action);
             case Action.Replay ignored -> throw refused(action);
+            case Action.Rekey ignored -> throw refused(action);
             case Action.Impersonate ignored -> throw refused(action);
             case Action.ChangeTraffic ignored -> throw refused(action);
             case Action.Check ignored -> throw refused(action);

@@ -1,6 +1,7 @@
 package org.quorate.services.cfg;
 
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,7 @@ public final class CfgService implements ServiceEngine {
     private final ServiceChannel channel;
     private final ServiceHost host;
     private final ShutdownNegotiation negotiation;
+    private final CryptoChange cryptoChange = new CryptoChange();
     private final ArrayDeque<WaitingReload> waitingReloads = new ArrayDeque<>();
     private long reloads;
 
@@ -95,9 +97,7 @@ public final class CfgService implements ServiceEngine {
                 if (length < CfgMessages.CRYPTO_BYTES) {
                     return false;
                 }
-                if (senderNodeId == localNodeId) {
-                    onCryptoPhase(CfgMessages.cryptoPhase(order, buffer, offset));
-                }
+                onCryptoPhase(senderNodeId, CfgMessages.cryptoPhase(order, buffer, offset));
             }
             default -> {
                 return false;
@@ -135,7 +135,7 @@ public final class CfgService implements ServiceEngine {
         cmap.set(TOTEM_RELOADING, CmapValue.u8(0));
         cmap.set(RELOADING, CmapValue.u8(0));
         if (result.cryptoChanged()) {
-            sendCryptoPhase(CfgMessages.PHASE_ACTIVATE);
+            beginCryptoChange();
         }
         if (senderNodeId == localNodeId) {
             answerReload(source.connection(), result.status());
@@ -151,15 +151,52 @@ public final class CfgService implements ServiceEngine {
         }
     }
 
-    /** §6.3 */
-    private void onCryptoPhase(int phase) {
-        log(Level.DEBUG, "Crypto reconfiguration phase %d", phase);
-        if (phase == CfgMessages.PHASE_ACTIVATE) {
-            host.activateCrypto();
-            sendCryptoPhase(CfgMessages.PHASE_CLEAN_UP);
-        } else if (phase == CfgMessages.PHASE_CLEAN_UP) {
-            host.cleanUpCrypto();
+    // --- crypto changes, §6.3
+    // ----------------------------------------------------------------------------------------------------
+
+    /** The ring has these members from now on. */
+    public void onMembers(int[] members) {
+        cryptoChange.onMembers(Arrays.stream(members).boxed().toList());
+        goOnWithCryptoChange();
+    }
+
+    /** Phase 1 of a member may wait behind all it has to send; that it has the reload is known sooner. */
+    private void beginCryptoChange() {
+        int change = cryptoChange.begin();
+        sendCryptoPhase(CfgMessages.PHASE_ACTIVATE);
+        channel.whenSafe(() -> {
+            if (cryptoChange.isCurrent(change) && !cryptoChange.isActivated()) {
+                activateCrypto();
+            }
+        });
+    }
+
+    private void onCryptoPhase(int senderNodeId, int phase) {
+        if (senderNodeId == localNodeId) {
+            log(Level.DEBUG, "Crypto reconfiguration phase %d", phase);
         }
+        if (phase == CfgMessages.PHASE_ACTIVATE) {
+            cryptoChange.onLoaded(senderNodeId);
+        } else if (phase == CfgMessages.PHASE_CLEAN_UP) {
+            cryptoChange.onActivated(senderNodeId);
+        }
+        goOnWithCryptoChange();
+    }
+
+    private void goOnWithCryptoChange() {
+        if (cryptoChange.isToActivate()) {
+            activateCrypto();
+        }
+        if (cryptoChange.isToCleanUp()) {
+            host.cleanUpCrypto();
+            cryptoChange.cleanedUp();
+        }
+    }
+
+    private void activateCrypto() {
+        cryptoChange.activated();
+        host.activateCrypto();
+        sendCryptoPhase(CfgMessages.PHASE_CLEAN_UP);
     }
 
     private void sendShutdown() {

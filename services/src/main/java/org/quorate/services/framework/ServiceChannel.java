@@ -71,6 +71,11 @@ public final class ServiceChannel {
         sender.requestToken();
     }
 
+    /** Runs the action once every member of the ring has received what was delivered here so far. */
+    public void whenSafe(Runnable action) {
+        sender.whenSafe(action);
+    }
+
     /** Control messages given up because too many waited; 0 in a healthy ring. */
     public long overflows() {
         return overflows;

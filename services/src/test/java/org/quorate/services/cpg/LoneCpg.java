@@ -41,6 +41,11 @@ final class LoneCpg {
 
         @Override
         public void requestToken() {}
+
+        @Override
+        public void whenSafe(Runnable action) {
+            throw new UnsupportedOperationException("no test needs it");
+        }
     };
     private final AddressBook nobody = new AddressBook() {
         @Override

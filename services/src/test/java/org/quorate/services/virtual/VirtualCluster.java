@@ -276,6 +276,9 @@ public final class VirtualCluster {
         if (nodes.get(holder.id()) != holder || holder.ring.isEmpty()) {
             return;
         }
+        while (!holder.whenSafe.isEmpty()) {
+            holder.whenSafe.remove().run();
+        }
         List<VirtualNode.Outgoing> messages = List.copyOf(holder.queue);
         holder.queue.clear();
         holder.tokenRequested = false;

@@ -35,6 +35,7 @@ public final class VirtualNode implements OrderedSender, ServiceHost, Log, Addre
     private final int id;
     final TimerQueue timers = new TimerQueue();
     final ArrayDeque<Outgoing> queue = new ArrayDeque<>();
+    final ArrayDeque<Runnable> whenSafe = new ArrayDeque<>();
     private final Cmap cmap = new Cmap();
     private final Services services;
     private final List<LogEvent> log = new ArrayList<>();
@@ -116,6 +117,13 @@ public final class VirtualNode implements OrderedSender, ServiceHost, Log, Addre
 
     @Override
     public void requestToken() {
+        tokenRequested = true;
+    }
+
+    /** Whoever is in this perfect ring has every message at once. */
+    @Override
+    public void whenSafe(Runnable action) {
+        whenSafe.add(action);
         tokenRequested = true;
     }
 

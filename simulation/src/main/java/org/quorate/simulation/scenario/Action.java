@@ -416,6 +416,20 @@ public sealed interface Action {
         }
     }
 
+    /** All machines get a new key, and where there was none encryption; then an operator asks a node to let all reload. */
+    record Rekey(int nodeId) implements Action {
+        @Override
+        public void apply(ScenarioRun run) {
+            run.cluster().changeKeys();
+            run.cluster().node(nodeId).reload();
+        }
+
+        @Override
+        public String text() {
+            return "rekey on " + nodeId;
+        }
+    }
+
     /** The clients send more or less from now on. */
     record ChangeTraffic(Traffic traffic) implements Action {
         @Override

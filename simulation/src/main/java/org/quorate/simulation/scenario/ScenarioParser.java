@@ -44,6 +44,7 @@ public final class ScenarioParser {
             "disk",
             "client",
             "expect",
+            "rekey",
             "traffic",
             "check",
             "capture",
@@ -182,7 +183,7 @@ public final class ScenarioParser {
                 yield new Action.Capture(line.duration("a time"));
             }
             case "check" -> new Action.Check(condition(line));
-            case "slow", "drift", "disk", "client", "expect", "impostor" -> machineAction(verb, line);
+            case "slow", "drift", "disk", "client", "expect", "rekey", "impostor" -> machineAction(verb, line);
             default -> pathAction(verb, line);
         };
     }
@@ -228,6 +229,10 @@ public final class ScenarioParser {
                 yield new Action.ClockDrift(node, line.ppm());
             }
             case "disk" -> diskAction(line);
+            case "rekey" -> {
+                line.expect("on");
+                yield new Action.Rekey(line.node(nodes()));
+            }
             case "impostor" -> {
                 int node = line.node(nodes());
                 line.expect("sends");

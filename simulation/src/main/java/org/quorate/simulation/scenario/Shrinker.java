@@ -148,6 +148,7 @@ public final class Shrinker {
             case Action.DiskFault of -> of.nodeId() == nodeId ? null : of;
             case Action.OfClient of -> of.nodeId() == nodeId ? null : of;
             case Action.ExpectedVotes of -> of.nodeId() == nodeId ? null : of;
+            case Action.Rekey of -> of.nodeId() == nodeId ? null : of;
             case Action.Impersonate of -> of.nodeId() == nodeId ? null : of;
             case Action.Cut of -> isAbout(of.paths(), nodeId) ? null : of;
             case Action.Calm of -> isAbout(of.paths(), nodeId) ? null : of;
