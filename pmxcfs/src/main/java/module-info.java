@@ -3,9 +3,13 @@ module org.quorate.pmxcfs {
     requires transitive org.quorate.base;
     requires transitive org.quorate.clusterfs;
     requires org.quorate.posix;
+    requires org.quorate.config;
+    requires org.quorate.client;
     requires org.cryptomator.jfuse.api;
     requires static transitive org.jspecify;
 
+    exports org.quorate.pmxcfs;
+    exports org.quorate.pmxcfs.cluster;
     exports org.quorate.pmxcfs.files;
     exports org.quorate.pmxcfs.fuse;
     exports org.quorate.pmxcfs.owner;

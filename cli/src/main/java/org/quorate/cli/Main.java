@@ -26,6 +26,7 @@ import picocli.CommandLine.Command;
             "By their own names, with their exact options and output:",
             "  quorumtool  cfgtool  cmapctl  keygen   (also as symlinks corosync-quorumtool ...)",
             "  daemon      run the cluster daemon; options of corosync, 'quorate daemon -h'",
+            "  pmxcfs      run the cluster file system; options of pmxcfs, 'quorate pmxcfs -h'",
             "",
             "First steps: quorate up, quorate status, quorate kill 3, quorate down",
             "What happens if: quorate simulate --config /etc/corosync/corosync.conf --scenario FILE"

@@ -7,6 +7,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,8 @@ public final class FileSystemThread implements FileService, AutoCloseable {
     /** More than the threads of a mount and its tools ask for at a time. */
     private static final int WAITING = 1024;
 
+    private static final int LOOK_EVERY_MILLIS = 200;
+
     private static final long TICK_NANOS = 1_000_000_000L;
 
     private final BlockingQueue<Runnable> tasks = new ArrayBlockingQueue<>(WAITING);
@@ -30,6 +33,7 @@ public final class FileSystemThread implements FileService, AutoCloseable {
     private final Consumer<Throwable> onFailure;
     private final Thread thread;
     private volatile boolean stopping;
+    private volatile boolean refusing;
     private volatile @Nullable Throwable failure;
 
     /**
@@ -152,8 +156,11 @@ public final class FileSystemThread implements FileService, AutoCloseable {
     private <T> T await(CompletableFuture<T> answer) {
         while (true) {
             try {
-                return answer.get(1, TimeUnit.SECONDS);
-            } catch (java.util.concurrent.TimeoutException stillBusy) {
+                return answer.get(LOOK_EVERY_MILLIS, TimeUnit.MILLISECONDS);
+            } catch (TimeoutException stillBusy) {
+                if (refusing) {
+                    throw new ServiceStoppedException("the file system is being ended");
+                }
                 refuseIfStopped();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
@@ -162,6 +169,11 @@ public final class FileSystemThread implements FileService, AutoCloseable {
                 throw new ServiceStoppedException(String.valueOf(e.getCause()));
             }
         }
+    }
+
+    /** The end is near: who waits for a cluster that does not answer need not wait for it. */
+    public void refuseCallers() {
+        refusing = true;
     }
 
     /** Does what it was given, and ends. */

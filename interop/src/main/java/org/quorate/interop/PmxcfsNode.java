@@ -1,0 +1,154 @@
+package org.quorate.interop;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** The cluster file system of a node: a process beside its daemon, mounted in the node's own name space of mounts. */
+public final class PmxcfsNode implements AutoCloseable {
+    private static final int STOP_SECONDS = 20;
+
+    private final ClusterNode node;
+    private final Path directory;
+    private @Nullable Process process;
+
+    /** Prepares one; nothing runs. */
+    public PmxcfsNode(ClusterNode node) {
+        this.node = node;
+        this.directory = node.directory().resolve("pmxcfs");
+    }
+
+    /**
+     * Starts it and waits until it is mounted.
+     *
+     * @param corosyncConf of the machine, to be taken into an empty tree
+     */
+    public void start(String corosyncConf) {
+        try {
+            Files.createDirectories(directory);
+            Files.writeString(directory.resolve("corosync.conf"), corosyncConf);
+            Files.deleteIfExists(pidFile());
+            process = new ProcessBuilder(node.beside(JavaCommand.of("org.quorate.pmxcfs.Pmxcfs", options())))
+                    .redirectInput(Path.of("/dev/null").toFile())
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(
+                            directory.resolve("log").toFile()))
+                    .start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        Process started = process;
+        Runtime.getRuntime().addShutdownHook(new Thread(started::destroyForcibly));
+        Deadline.seconds(30)
+                .await(this + " to be mounted", () -> Files.exists(pidFile()) || !started.isAlive(), this::log);
+        if (!started.isAlive()) {
+            throw new AssertionError(this + " does not run:\n" + log());
+        }
+    }
+
+    private String[] options() {
+        return new String[] {
+            "-f",
+            "--node-name",
+            "node" + node.id(),
+            "--node-ip",
+            node.namespace().address(0),
+            "--mount",
+            directory.resolve("mnt").toString(),
+            "--state-dir",
+            directory.resolve("state").toString(),
+            "--run-dir",
+            directory.resolve("run").toString(),
+            "--pid-file",
+            pidFile().toString(),
+            "--corosync-conf",
+            directory.resolve("corosync.conf").toString()
+        };
+    }
+
+    private Path pidFile() {
+        return directory.resolve("pid");
+    }
+
+    private Process running() {
+        if (process == null) {
+            throw new IllegalStateException(this + " was never started");
+        }
+        return process;
+    }
+
+    /** A path in the mount, through the process's own view of the machine. */
+    public Path path(String name) {
+        return Path.of("/proc/" + running().pid() + "/root" + directory.resolve("mnt"))
+                .resolve(name);
+    }
+
+    /** The data base, for when the process has ended. */
+    public Path database() {
+        return directory.resolve("state").resolve("config.db");
+    }
+
+    /** The machine's file, which follows the tree's. */
+    public Path corosyncConf() {
+        return directory.resolve("corosync.conf");
+    }
+
+    /** What it has logged, in all its runs. */
+    public String log() {
+        try {
+            return Files.readString(directory.resolve("log"));
+        } catch (IOException e) {
+            return e.toString();
+        }
+    }
+
+    /** kill -9. */
+    public void kill() {
+        running().destroyForcibly();
+        awaitEnd();
+    }
+
+    /** SIGTERM; the exit code. */
+    public int stop() {
+        running().destroy();
+        return awaitEnd();
+    }
+
+    private int awaitEnd() {
+        try {
+            if (!running().waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
+                throw new AssertionError(this + " does not end:\n" + log());
+            }
+            return running().exitValue();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        }
+    }
+
+    /** The lines of {@code .members} and the like that say something of this node. */
+    public List<String> lines(String generated) {
+        try {
+            return new ArrayList<>(Files.readAllLines(path(generated)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (process != null && process.isAlive()) {
+            process.destroyForcibly();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "pmxcfs of " + node;
+    }
+}

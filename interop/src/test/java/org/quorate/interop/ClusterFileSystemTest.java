@@ -1,0 +1,207 @@
+package org.quorate.interop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.quorate.interop.Kind.QUORATE;
+import static org.quorate.interop.Kind.REAL;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.quorate.clusterfs.log.LogSink;
+import org.quorate.clusterfs.store.TreeDatabase;
+import org.quorate.clusterfs.tree.Stamp;
+import org.quorate.clusterfs.tree.Tree;
+import org.quorate.pmxcfs.fuse.Mount;
+
+/** The cluster file system of three nodes, one of them beside the real corosync: real mounts, real groups. */
+class ClusterFileSystemTest extends InteropTest {
+    private static final Duration LIMIT = Duration.ofSeconds(40);
+    /** So long that no busy machine loses the ring meanwhile. */
+    private static final RingSettings RING = RingSettings.quick().with("token", "1500");
+
+    private static final String CONF = "totem {\n  cluster_name: files\n  config_version: 7\n}\n";
+
+    @BeforeAll
+    static void aMountIsPossible() {
+        if (!Mount.obstacle().isEmpty()) {
+            note("skipped: " + Mount.obstacle());
+            Assumptions.abort(Mount.obstacle());
+        }
+    }
+
+    @Test
+    void whatOneNodeWritesAllHaveWhileMostAreThere() throws Exception {
+        try (Cluster cluster = Cluster.of("files", RING, REAL, QUORATE, QUORATE)) {
+            List<PmxcfsNode> files =
+                    cluster.nodes().stream().map(PmxcfsNode::new).toList();
+            try {
+                cluster.form();
+                files.forEach(each -> each.start(CONF));
+                files.forEach(each -> awaitWritable(each, files));
+                writesAreSeenEverywhere(files);
+                aKilledProcessKeepsWhatWasAcknowledged(files);
+                aLockIsTakenOnce(files);
+                aNewConfigurationComesToTheMachines(files);
+                aMinorityOnlyReads(cluster, files);
+                stopAndCompare(files);
+            } finally {
+                files.forEach(PmxcfsNode::close);
+            }
+        }
+    }
+
+    private static String logs(List<PmxcfsNode> files) {
+        return String.join(
+                "\n", files.stream().map(each -> each + ":\n" + each.log()).toList());
+    }
+
+    private static void await(String what, List<PmxcfsNode> files, BooleanSupplier condition) {
+        Deadline.in(LIMIT).await(what, condition, () -> logs(files));
+    }
+
+    private static void awaitWritable(PmxcfsNode node, List<PmxcfsNode> files) {
+        Path probe = node.path("probe");
+        await(node + " to be writable", files, () -> {
+            try {
+                Files.deleteIfExists(probe);
+                Files.createFile(probe);
+                Files.delete(probe);
+                return true;
+            } catch (IOException notYet) {
+                return false;
+            }
+        });
+    }
+
+    private static boolean holds(Path file, String content) {
+        try {
+            return Files.readString(file).equals(content);
+        } catch (IOException notYet) {
+            return false;
+        }
+    }
+
+    private static void writesAreSeenEverywhere(List<PmxcfsNode> files) throws IOException {
+        Files.createDirectory(files.getFirst().path("nodes"));
+        String large = "x".repeat(700_000);
+        Files.writeString(files.getFirst().path("nodes/large"), large);
+        Files.writeString(files.getFirst().path("storage.cfg"), "from node 1\n");
+        // the group gives every node the same order: what is acknowledged here has to be there soon
+        await(
+                "node 3 to have what node 1 wrote",
+                files,
+                () -> holds(files.getLast().path("storage.cfg"), "from node 1\n")
+                        && holds(files.getLast().path("nodes/large"), large));
+        for (PmxcfsNode each : files) {
+            await(
+                    each + " to see all online",
+                    files,
+                    () -> String.join("\n", each.lines(".members"))
+                            .matches(
+                                    "(?s).*\"quorate\": 1.*\"node1\": \\{ \"id\": 1, \"online\": 1, \"ip\": \"10.77.0.1\"}.*"
+                                            + "\"node2\": \\{ \"id\": 2, \"online\": 1, .*\"node3\": \\{ \"id\": 3, \"online\": 1, .*"));
+        }
+    }
+
+    private static void aKilledProcessKeepsWhatWasAcknowledged(List<PmxcfsNode> files) throws IOException {
+        Files.writeString(files.getLast().path("acknowledged"), "by node 3");
+        files.getLast().kill();
+        Path meanwhile = files.getFirst().path("meanwhile");
+        await("node 1 to write without node 3", files, () -> {
+            try {
+                Files.writeString(meanwhile, "two of three");
+                return true;
+            } catch (IOException notYet) {
+                return false;
+            }
+        });
+        assertThat(files.get(1).path("acknowledged")).hasContent("by node 3");
+        files.getLast().start(CONF);
+        await(
+                "node 3 to have both",
+                files,
+                () -> holds(files.getLast().path("acknowledged"), "by node 3")
+                        && holds(files.getLast().path("meanwhile"), "two of three"));
+    }
+
+    private static void aLockIsTakenOnce(List<PmxcfsNode> files) throws IOException {
+        awaitWritable(files.getLast(), files);
+        Files.createDirectories(files.getFirst().path("priv/lock"));
+        Files.createDirectory(files.getFirst().path("priv/lock/one"));
+        for (PmxcfsNode other : files.subList(1, 3)) {
+            assertThatThrownBy(() -> Files.createDirectory(other.path("priv/lock/one")))
+                    .isInstanceOf(FileAlreadyExistsException.class);
+        }
+        Files.delete(files.getLast().path("priv/lock/one"));
+        Files.createDirectory(files.get(1).path("priv/lock/one"));
+    }
+
+    private static void aNewConfigurationComesToTheMachines(List<PmxcfsNode> files) throws IOException {
+        String changed = CONF.replace("7", "8");
+        Files.writeString(files.get(1).path("corosync.conf.new"), changed);
+        Files.move(
+                files.get(1).path("corosync.conf.new"),
+                files.get(1).path("corosync.conf"),
+                StandardCopyOption.REPLACE_EXISTING);
+        for (PmxcfsNode each : files) {
+            await(each + " to write the file", files, () -> holds(each.corosyncConf(), changed));
+        }
+    }
+
+    private static void aMinorityOnlyReads(Cluster cluster, List<PmxcfsNode> files) throws IOException {
+        cluster.node(2).kill();
+        cluster.node(3).kill();
+        for (PmxcfsNode each : files) {
+            await(
+                    each + " to be read-only",
+                    files,
+                    () -> permissions(each.path("nodes")).equals("r-xr-xr-x"));
+            assertThat(each.path("storage.cfg")).hasContent("from node 1");
+            assertThatThrownBy(() -> Files.writeString(each.path("storage.cfg"), "no"))
+                    .isInstanceOf(AccessDeniedException.class);
+            assertThatThrownBy(() -> Files.createDirectory(each.path("priv/lock/two")))
+                    .isInstanceOf(AccessDeniedException.class);
+        }
+        cluster.node(2).start();
+        cluster.node(3).start();
+        cluster.awaitRingOfAll(Duration.ofMinutes(1));
+        files.forEach(each -> awaitWritable(each, files));
+        Files.writeString(files.get(1).path("healed"), "again");
+        await("all to have it", files, () -> files.stream().allMatch(each -> holds(each.path("healed"), "again")));
+    }
+
+    private static String permissions(Path path) {
+        try {
+            return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
+        } catch (IOException e) {
+            return e.toString();
+        }
+    }
+
+    private static void stopAndCompare(List<PmxcfsNode> files) throws Exception {
+        for (PmxcfsNode each : files) {
+            assertThat(each.stop()).as(each.log()).isZero();
+            assertThat(each.log()).endsWith("[main] notice: exit proxmox configuration filesystem (0)\n");
+        }
+        List<Tree> trees = new ArrayList<>();
+        for (PmxcfsNode each : files) {
+            try (TreeDatabase database = TreeDatabase.open(each.database())) {
+                trees.add(database.loadTree(LogSink.NONE, new Stamp(0, 0, 0)));
+            }
+        }
+        assertThat(trees.get(1).entries()).isEqualTo(trees.getFirst().entries());
+        assertThat(trees.get(2).entries()).isEqualTo(trees.getFirst().entries());
+    }
+}

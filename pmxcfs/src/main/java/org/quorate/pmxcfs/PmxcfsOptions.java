@@ -1,0 +1,178 @@
+package org.quorate.pmxcfs;
+
+import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Command line (spec 60 §1.1), and the options that keep everything in other places than the original's, so that several nodes run on
+ * one machine.
+ *
+ * @param debug {@code -d}
+ * @param foreground {@code -f}
+ * @param local {@code -l}
+ * @param help {@code -h}
+ * @param detached {@code --detached}: given to the process that is started in the background
+ * @param mount {@code --mount}; null with {@code --no-mount}
+ * @param stateDirectory {@code --state-dir}: data base and lock file
+ * @param runDirectory {@code --run-dir}: restart flag and control socket
+ * @param pidFile {@code --pid-file}
+ * @param corosyncConf {@code --corosync-conf}: the machine's file
+ * @param nodeName {@code --node-name}; null for the machine's
+ * @param nodeAddress {@code --node-ip}; null for what the name resolves to
+ * @param group {@code --group}: of all files
+ */
+record PmxcfsOptions(
+        boolean debug,
+        boolean foreground,
+        boolean local,
+        boolean help,
+        boolean detached,
+        @Nullable Path mount,
+        Path stateDirectory,
+        Path runDirectory,
+        Path pidFile,
+        Path corosyncConf,
+        @Nullable String nodeName,
+        @Nullable String nodeAddress,
+        String group) {
+    static final String HELP = """
+            Usage:
+              pmxcfs [OPTION…]
+
+            Help Options:
+              -h, --help           Show help options
+
+            Application Options:
+              -d, --debug          Turn on debug messages
+              -f, --foreground     Do not daemonize server
+              -l, --local          Force local mode (ignore corosync.conf, force quorum)
+
+            """;
+
+    /** Wrong use. */
+    static final class UsageException extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        private final int exitStatus;
+
+        UsageException(String message, int exitStatus) {
+            super(message);
+            this.exitStatus = exitStatus;
+        }
+
+        int exitStatus() {
+            return exitStatus;
+        }
+    }
+
+    private static final int UNKNOWN_OPTION = 1;
+    private static final int TOO_MANY = 255;
+
+    static PmxcfsOptions parse(List<String> arguments) throws UsageException {
+        return new Parser(arguments.iterator()).parse();
+    }
+
+    private static final class Parser {
+        private final Iterator<String> words;
+        private boolean debug;
+        private boolean foreground;
+        private boolean local;
+        private boolean help;
+        private boolean detached;
+        private boolean positional;
+        private @Nullable Path mount = Path.of("/etc/pve");
+        private Path stateDirectory = Path.of("/var/lib/pve-cluster");
+        private Path runDirectory = Path.of("/run/pve-cluster");
+        private Path pidFile = Path.of("/var/run/pve-cluster.pid");
+        private Path corosyncConf = Path.of("/etc/corosync/corosync.conf");
+        private @Nullable String nodeName;
+        private @Nullable String nodeAddress;
+        private String group = "www-data";
+
+        Parser(Iterator<String> words) {
+            this.words = words;
+        }
+
+        PmxcfsOptions parse() throws UsageException {
+            while (words.hasNext()) {
+                String word = words.next();
+                if (word.startsWith("--")) {
+                    longOption(word);
+                } else if (word.startsWith("-") && word.length() > 1) {
+                    letters(word);
+                } else {
+                    positional = true;
+                }
+            }
+            if (positional && !help) {
+                throw new UsageException("too many arguments", TOO_MANY);
+            }
+            return new PmxcfsOptions(
+                    debug,
+                    foreground,
+                    local,
+                    help,
+                    detached,
+                    mount,
+                    stateDirectory,
+                    runDirectory,
+                    pidFile,
+                    corosyncConf,
+                    nodeName,
+                    nodeAddress,
+                    group);
+        }
+
+        private void letters(String word) throws UsageException {
+            for (char letter : word.substring(1).toCharArray()) {
+                switch (letter) {
+                    case 'd' -> debug = true;
+                    case 'f' -> foreground = true;
+                    case 'l' -> local = true;
+                    case 'h' -> help = true;
+                    default -> throw unknown("-" + letter);
+                }
+            }
+        }
+
+        private static UsageException unknown(String option) {
+            return new UsageException("option parsing failed: Unknown option " + option, UNKNOWN_OPTION);
+        }
+
+        private void longOption(String word) throws UsageException {
+            int equals = word.indexOf('=');
+            String name = equals < 0 ? word : word.substring(0, equals);
+            switch (name) {
+                case "--debug" -> debug = true;
+                case "--foreground" -> foreground = true;
+                case "--local" -> local = true;
+                case "--help" -> help = true;
+                case "--detached" -> detached = true;
+                case "--no-mount" -> mount = null;
+                case "--mount" -> mount = path(word, equals);
+                case "--state-dir" -> stateDirectory = path(word, equals);
+                case "--run-dir" -> runDirectory = path(word, equals);
+                case "--pid-file" -> pidFile = path(word, equals);
+                case "--corosync-conf" -> corosyncConf = path(word, equals);
+                case "--node-name" -> nodeName = value(word, equals);
+                case "--node-ip" -> nodeAddress = value(word, equals);
+                case "--group" -> group = value(word, equals);
+                default -> throw unknown(name);
+            }
+        }
+
+        private Path path(String word, int equals) throws UsageException {
+            return Path.of(value(word, equals)).toAbsolutePath().normalize();
+        }
+
+        private String value(String word, int equals) throws UsageException {
+            String value = equals >= 0 ? word.substring(equals + 1) : words.hasNext() ? words.next() : "";
+            if (value.isEmpty()) {
+                throw new UsageException("option parsing failed: Missing argument for " + word, UNKNOWN_OPTION);
+            }
+            return value;
+        }
+    }
+}

@@ -1,0 +1,239 @@
+package org.quorate.pmxcfs;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.quorate.base.log.Level;
+import org.quorate.client.Cluster;
+import org.quorate.client.ConnectOptions;
+import org.quorate.client.ReconnectPolicy;
+import org.quorate.clusterfs.log.Domain;
+import org.quorate.clusterfs.replication.Now;
+import org.quorate.clusterfs.replication.Settings;
+import org.quorate.clusterfs.status.NodeStatus;
+import org.quorate.clusterfs.store.DatabaseException;
+import org.quorate.clusterfs.store.TreeDatabase;
+import org.quorate.clusterfs.tree.Entry;
+import org.quorate.clusterfs.tree.Result;
+import org.quorate.clusterfs.tree.Stamp;
+import org.quorate.clusterfs.tree.Tree;
+import org.quorate.pmxcfs.cluster.ClusterWriting;
+import org.quorate.pmxcfs.cluster.CorosyncConfFile;
+import org.quorate.pmxcfs.cluster.CorosyncConnection;
+import org.quorate.pmxcfs.files.MountedFiles;
+import org.quorate.pmxcfs.fuse.Mount;
+import org.quorate.pmxcfs.fuse.MountException;
+import org.quorate.pmxcfs.owner.FileSystemThread;
+import org.quorate.pmxcfs.owner.LocalWriting;
+import org.quorate.pmxcfs.owner.WallClock;
+import org.quorate.pmxcfs.owner.Writing;
+import org.quorate.posix.PosixException;
+import org.quorate.posix.event.Epoll;
+import org.quorate.posix.event.Poll;
+import org.quorate.posix.event.Signals;
+
+/** All that runs between start and end: data base, owner's thread, connection to the cluster engine, mount. */
+final class RunningFileSystem implements AutoCloseable {
+    private static final int NORMAL = 0;
+    private static final int FAILED = 255;
+    private static final int LOOK_EVERY_MILLIS = 1000;
+    private static final Duration CONNECT_PATIENCE = Duration.ofSeconds(2);
+    private static final Duration CALL_PATIENCE = Duration.ofSeconds(10);
+
+    private final LogOutput log;
+    private final TreeDatabase database;
+    private final FileSystemThread thread;
+    private final @Nullable CorosyncConnection connection;
+    private @Nullable Mount mount;
+    private final AtomicReference<@Nullable Throwable> failure;
+    private boolean closed;
+
+    private RunningFileSystem(
+            LogOutput log,
+            TreeDatabase database,
+            FileSystemThread thread,
+            @Nullable CorosyncConnection connection,
+            AtomicReference<@Nullable Throwable> failure) {
+        this.log = log;
+        this.database = database;
+        this.thread = thread;
+        this.connection = connection;
+        this.failure = failure;
+    }
+
+    /** Steps 8 to 14 of spec 60 §1.3. */
+    static RunningFileSystem start(PmxcfsOptions options, LocalNode node, int group, StateFiles files, LogOutput log)
+            throws StartFailure {
+        int pid = (int) ProcessHandle.current().pid();
+        NodeStatus status = new NodeStatus(node.name(), System.currentTimeMillis() / 1000, pid, log);
+        boolean isNew = !Files.exists(files.database());
+        TreeDatabase database = open(files.database(), log);
+        RunningFileSystem running;
+        try {
+            Tree tree = load(database, files.database(), log);
+            if (isNew && !options.local()) {
+                importConfiguration(tree, options.corosyncConf(), log);
+            }
+            running = run(options, node, pid, tree, status, database, log);
+        } catch (StartFailure e) {
+            closeAfter(e, database);
+            throw e;
+        }
+        if (options.mount() != null) {
+            try {
+                running.mount =
+                        Mount.at(options.mount(), new MountedFiles(running.thread, node.name(), group, log), log);
+            } catch (MountException e) {
+                running.close();
+                throw new StartFailure(String.valueOf(e.getMessage()), e);
+            }
+        }
+        return running;
+    }
+
+    private static TreeDatabase open(Path file, LogOutput log) throws StartFailure {
+        try {
+            return TreeDatabase.open(file);
+        } catch (DatabaseException e) {
+            log.log(Domain.DATABASE, Level.CRIT, String.valueOf(e.getMessage()));
+            throw unusable(file, e, log);
+        }
+    }
+
+    private static Tree load(TreeDatabase database, Path file, LogOutput log) throws StartFailure {
+        try {
+            return database.loadTree(log, stamp());
+        } catch (DatabaseException e) {
+            throw unusable(file, e, log);
+        }
+    }
+
+    private static StartFailure unusable(Path file, DatabaseException reason, LogOutput log) {
+        log.log(Domain.DATABASE, Level.NOTICE, "the way out: " + reason.remedy());
+        return new StartFailure("memdb_open failed - unable to open database '" + file + "'", reason);
+    }
+
+    private static void closeAfter(StartFailure failure, TreeDatabase database) {
+        try {
+            database.close();
+        } catch (DatabaseException e) {
+            failure.addSuppressed(e);
+        }
+    }
+
+    private static Stamp stamp() {
+        Now now = WallClock.SYSTEM.now();
+        return new Stamp(0, now.clock(), now.elapsed());
+    }
+
+    private static void importConfiguration(Tree tree, Path file, LogOutput log) throws StartFailure {
+        byte[] content;
+        try {
+            content = Files.readAllBytes(file);
+        } catch (IOException none) {
+            // A machine without the file, or one that may not be read, is a node by itself.
+            log.log(Domain.MAIN, Level.DEBUG, file + " is not imported: " + none.getMessage());
+            return;
+        }
+        Result result = tree.importCorosyncConf(content, stamp());
+        if (!result.isOk()) {
+            throw new StartFailure("memdb_write failed - unable to import corosync.conf");
+        }
+    }
+
+    private static RunningFileSystem run(
+            PmxcfsOptions options,
+            LocalNode node,
+            int pid,
+            Tree tree,
+            NodeStatus status,
+            TreeDatabase database,
+            LogOutput log) {
+        AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+        if (!isOfCluster(tree, options.local(), log)) {
+            Writing writing = new LocalWriting(tree, WallClock.SYSTEM);
+            return new RunningFileSystem(
+                    log,
+                    database,
+                    new FileSystemThread(tree, status, writing, WallClock.SYSTEM, failure::set).start(),
+                    null,
+                    failure);
+        }
+        ConfigurationSync sync = new ConfigurationSync(tree, new CorosyncConfFile(options.corosyncConf(), log));
+        ClusterWriting writing =
+                new ClusterWriting(tree, status, node.address(), sync, Settings.DEFAULT, WallClock.SYSTEM, log);
+        FileSystemThread thread = new FileSystemThread(tree, status, writing, WallClock.SYSTEM, failure::set);
+        ConnectOptions connecting = ConnectOptions.DEFAULT
+                .withPid(pid)
+                .withReconnect(ReconnectPolicy.NEVER)
+                .withConnectTimeout(CONNECT_PATIENCE)
+                .withCallTimeout(CALL_PATIENCE);
+        CorosyncConnection connection =
+                new CorosyncConnection(() -> Cluster.connect(connecting), writing, thread::execute, pid, log);
+        sync.reloadBy(connection);
+        sync.corosyncConfChanged(true);
+        thread.start();
+        connection.start();
+        return new RunningFileSystem(log, database, thread, connection, failure);
+    }
+
+    private static boolean isOfCluster(Tree tree, boolean local, LogOutput log) {
+        Entry entry = tree.find(ConfigurationSync.COROSYNC_CONF);
+        boolean configured = entry != null && !entry.isDirectory();
+        if (configured && local) {
+            log.log(Domain.MAIN, Level.NOTICE, "forcing local mode (although corosync.conf exists)");
+        } else if (!configured) {
+            log.log(Domain.MAIN, Level.DEBUG, "using local mode (corosync.conf does not exist)");
+        }
+        return configured && !local;
+    }
+
+    /** Waits for a signal, an unmount from outside, or a failure; the exit status. */
+    int awaitEnd(Signals signals) throws StartFailure {
+        try {
+            while (true) {
+                int _ = Poll.await(signals.fd(), Epoll.IN, LOOK_EVERY_MILLIS);
+                if (!signals.drain().isEmpty()) {
+                    return NORMAL;
+                }
+                Throwable broken = failure.get();
+                if (broken != null) {
+                    log.log(Domain.MAIN, Level.CRIT, "internal error, please report it: " + broken);
+                    return FAILED;
+                }
+                Mount present = mount;
+                if (present != null && !present.isMounted()) {
+                    log.log(Domain.MAIN, Level.NOTICE, present.directory() + " was unmounted");
+                    return NORMAL;
+                }
+            }
+        } catch (PosixException e) {
+            throw new StartFailure("cannot wait for signals: " + e.getMessage(), e);
+        }
+    }
+
+    /** Ends everything in order; what has been acknowledged is in the data base. */
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        thread.refuseCallers();
+        if (mount != null) {
+            mount.close();
+        }
+        if (connection != null) {
+            connection.close();
+        }
+        thread.close();
+        try {
+            database.close();
+        } catch (DatabaseException e) {
+            log.log(Domain.DATABASE, Level.CRIT, String.valueOf(e.getMessage()));
+        }
+    }
+}
