@@ -10,6 +10,7 @@ module org.quorate.pmxcfs {
 
     exports org.quorate.pmxcfs;
     exports org.quorate.pmxcfs.cluster;
+    exports org.quorate.pmxcfs.control;
     exports org.quorate.pmxcfs.files;
     exports org.quorate.pmxcfs.fuse;
     exports org.quorate.pmxcfs.owner;

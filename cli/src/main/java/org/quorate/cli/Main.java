@@ -42,6 +42,7 @@ import picocli.CommandLine.Command;
             PartitionCommands.Heal.class,
             NodeCommands.Logs.class,
             NodeCommands.Down.class,
+            FsCommand.class,
             SimulateCommand.class,
             RecordCommand.class,
             ReplayCommand.class,

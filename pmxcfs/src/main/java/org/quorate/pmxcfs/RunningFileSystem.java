@@ -23,6 +23,7 @@ import org.quorate.clusterfs.tree.Tree;
 import org.quorate.pmxcfs.cluster.ClusterWriting;
 import org.quorate.pmxcfs.cluster.CorosyncConfFile;
 import org.quorate.pmxcfs.cluster.CorosyncConnection;
+import org.quorate.pmxcfs.control.ControlServer;
 import org.quorate.pmxcfs.files.MountedFiles;
 import org.quorate.pmxcfs.fuse.Mount;
 import org.quorate.pmxcfs.fuse.MountException;
@@ -47,6 +48,7 @@ final class RunningFileSystem implements AutoCloseable {
     private final TreeDatabase database;
     private final FileSystemThread thread;
     private final @Nullable CorosyncConnection connection;
+    private @Nullable ControlServer tools;
     private @Nullable Mount mount;
     private final AtomicReference<@Nullable Throwable> failure;
     private boolean closed;
@@ -82,6 +84,7 @@ final class RunningFileSystem implements AutoCloseable {
             closeAfter(e, database);
             throw e;
         }
+        running.serveTools(options.runDirectory().resolve("control.sock"));
         if (options.mount() != null) {
             try {
                 running.mount =
@@ -92,6 +95,14 @@ final class RunningFileSystem implements AutoCloseable {
             }
         }
         return running;
+    }
+
+    private void serveTools(Path socket) {
+        try {
+            tools = ControlServer.at(socket, thread, log);
+        } catch (IOException e) {
+            log.log(Domain.MAIN, Level.WARNING, "tools cannot connect: " + socket + ": " + e.getMessage());
+        }
     }
 
     private static TreeDatabase open(Path file, LogOutput log) throws StartFailure {
@@ -223,6 +234,9 @@ final class RunningFileSystem implements AutoCloseable {
         }
         closed = true;
         thread.refuseCallers();
+        if (tools != null) {
+            tools.close();
+        }
         if (mount != null) {
             mount.close();
         }

@@ -1,0 +1,103 @@
+package org.quorate.cli.fs;
+
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.quorate.pmxcfs.control.FileSystemClient;
+import org.quorate.pmxcfs.control.Listing;
+import org.quorate.pmxcfs.control.RefusedException;
+
+/** Copies trees out of and into the file system. */
+public final class TreeCopy {
+    private TreeCopy() {}
+
+    /** Copies all to a new directory; how many files that were. */
+    public static int export(TreeView view, Path directory) throws IOException, RefusedException {
+        List<Listing.Line> lines = view.tree("");
+        try {
+            Files.createDirectory(
+                    directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        } catch (FileAlreadyExistsException e) {
+            throw new IOException(directory + " is there already: choose another name", e);
+        }
+        int files = 0;
+        for (Listing.Line line : lines) {
+            Path path = inside(directory, line.path());
+            if (line.isDirectory()) {
+                Files.createDirectory(path);
+            } else {
+                Files.write(path, view.read(line.path()));
+                files++;
+            }
+        }
+        for (Listing.Line line : lines.reversed()) {
+            Files.setLastModifiedTime(directory.resolve(line.path()), FileTime.fromMillis(line.mtime() * 1000));
+        }
+        return files;
+    }
+
+    /** A damaged data base may hold names that lead elsewhere. */
+    private static Path inside(Path directory, String name) throws IOException {
+        Path path = directory.resolve(name).normalize();
+        if (!path.startsWith(directory.normalize()) || path.equals(directory.normalize())) {
+            throw new IOException("the name '" + name + "' leads out of the tree: not copied");
+        }
+        return path;
+    }
+
+    /** Copies a directory's files into the tree; the paths that were written or would be. */
+    public static List<String> read(FileSystemClient client, Path directory, boolean dryRun)
+            throws IOException, RefusedException {
+        if (!Files.isDirectory(directory)) {
+            throw new IOException(directory + " is no directory");
+        }
+        Map<String, Listing.Line> present = new HashMap<>();
+        client.tree("").forEach(line -> present.put(line.path(), line));
+        List<Path> found;
+        try (Stream<Path> walk = Files.walk(directory)) {
+            found = walk.filter(path -> !path.equals(directory)).sorted().toList();
+        }
+        List<String> written = new ArrayList<>();
+        for (Path path : found) {
+            String name = directory.relativize(path).toString();
+            Listing.@Nullable Line old = present.get(name);
+            if (Files.isDirectory(path)) {
+                if (old == null) {
+                    written.add(name + "/");
+                    makeDirectory(client, name, dryRun);
+                }
+            } else if (Files.isRegularFile(path)) {
+                byte[] content = Files.readAllBytes(path);
+                if (old == null || old.size() != content.length || !Arrays.equals(client.read(name), content)) {
+                    written.add(name);
+                    put(client, name, content, dryRun);
+                }
+            }
+        }
+        return written;
+    }
+
+    private static void makeDirectory(FileSystemClient client, String name, boolean dryRun)
+            throws IOException, RefusedException {
+        if (!dryRun) {
+            client.makeDirectory(name);
+        }
+    }
+
+    private static void put(FileSystemClient client, String name, byte[] content, boolean dryRun)
+            throws IOException, RefusedException {
+        if (!dryRun) {
+            client.put(name, content);
+        }
+    }
+}

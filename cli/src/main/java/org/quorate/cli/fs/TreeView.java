@@ -1,0 +1,64 @@
+package org.quorate.cli.fs;
+
+import java.io.IOException;
+import java.util.List;
+import org.quorate.pmxcfs.control.FileSystemClient;
+import org.quorate.pmxcfs.control.Listing;
+import org.quorate.pmxcfs.control.RefusedException;
+import org.quorate.pmxcfs.control.TreeReport;
+
+/** A tree to be read: of a running file system, or in a data base. */
+public interface TreeView extends AutoCloseable {
+    /** What is in a directory; of a file, the file itself. */
+    List<Listing.Line> list(String path) throws IOException, RefusedException;
+
+    /** All below a directory, each directory before what is in it. */
+    List<Listing.Line> tree(String path) throws IOException, RefusedException;
+
+    /** A file's content. */
+    byte[] read(String path) throws IOException, RefusedException;
+
+    /** The tree in numbers. */
+    TreeReport report() throws IOException, RefusedException;
+
+    /** Whether it is that of a running file system. */
+    boolean isRunning();
+
+    @Override
+    void close() throws IOException;
+
+    /** A running file system's. */
+    static TreeView of(FileSystemClient client) {
+        return new TreeView() {
+            @Override
+            public List<Listing.Line> list(String path) throws IOException, RefusedException {
+                return client.list(path);
+            }
+
+            @Override
+            public List<Listing.Line> tree(String path) throws IOException, RefusedException {
+                return client.tree(path);
+            }
+
+            @Override
+            public byte[] read(String path) throws IOException, RefusedException {
+                return client.read(path);
+            }
+
+            @Override
+            public TreeReport report() throws IOException, RefusedException {
+                return client.state();
+            }
+
+            @Override
+            public boolean isRunning() {
+                return true;
+            }
+
+            @Override
+            public void close() {
+                client.close();
+            }
+        };
+    }
+}

@@ -1,0 +1,188 @@
+package org.quorate.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.quorate.clusterfs.log.LogSink;
+import org.quorate.clusterfs.status.NodeStatus;
+import org.quorate.clusterfs.store.TreeDatabase;
+import org.quorate.clusterfs.tree.Stamp;
+import org.quorate.clusterfs.tree.Tree;
+import org.quorate.pmxcfs.control.ControlServer;
+import org.quorate.pmxcfs.owner.FileSystemThread;
+import org.quorate.pmxcfs.owner.LocalWriting;
+import org.quorate.pmxcfs.owner.WallClock;
+
+/** {@code quorate fs} at a running file system without a mount, and at its data base. */
+final class FsCommandTest {
+    @TempDir
+    @SuppressWarnings("NullAway.Init") // set by JUnit
+    private Path directory;
+
+    @RegisterExtension
+    private final CapturedConsole console = new CapturedConsole();
+
+    private final InputStream realIn = System.in;
+
+    @SuppressWarnings("NullAway.Init")
+    private TreeDatabase database;
+
+    @SuppressWarnings("NullAway.Init")
+    private FileSystemThread thread;
+
+    @SuppressWarnings("NullAway.Init")
+    private ControlServer server;
+
+    @BeforeEach
+    void serve() throws Exception {
+        database = TreeDatabase.open(directory.resolve("config.db"));
+        Tree tree = database.loadTree(LogSink.NONE, new Stamp(0, 1, 0));
+        thread = new FileSystemThread(
+                        tree,
+                        new NodeStatus("n", 1, 1, LogSink.NONE),
+                        new LocalWriting(tree, WallClock.SYSTEM),
+                        WallClock.SYSTEM,
+                        failure -> {
+                            throw new AssertionError(failure);
+                        })
+                .start();
+        server = ControlServer.at(directory.resolve("socket"), thread, LogSink.NONE);
+    }
+
+    @AfterEach
+    void end() throws Exception {
+        System.setIn(realIn);
+        server.close();
+        thread.close();
+        database.close();
+    }
+
+    private int fs(String command, String... arguments) {
+        console.clear();
+        List<String> words = new ArrayList<>(
+                List.of("fs", command, "--socket", directory.resolve("socket").toString()));
+        words.addAll(List.of(arguments));
+        return Main.execute(words.toArray(String[]::new));
+    }
+
+    private int stored(String command, String... arguments) {
+        console.clear();
+        List<String> words = new ArrayList<>(List.of(
+                "fs", command, "--database", directory.resolve("config.db").toString()));
+        words.addAll(List.of(arguments));
+        return Main.execute(words.toArray(String[]::new));
+    }
+
+    private void put(String path, String content) {
+        System.setIn(new ByteArrayInputStream(content.getBytes(UTF_8)));
+        assertThat(fs("put", path)).as(console.err()).isZero();
+    }
+
+    @Test
+    void filesComeAndGo() throws Exception {
+        assertThat(fs("mkdir", "/priv")).isZero();
+        put("priv/a.key", "secret\n");
+        put("b.cfg", "one\n");
+        put("b.cfg", "two\n");
+        assertThat(fs("cat", "b.cfg", "/priv/a.key")).isZero();
+        assertThat(console.out()).isEqualTo("two\nsecret\n");
+        assertThat(fs("ls", "-R")).isZero();
+        assertThat(console.out().lines().map(line -> line.substring(line.lastIndexOf(' ') + 1)))
+                .containsExactly("path", "b.cfg", "priv/", "priv/a.key");
+        assertThat(fs("mv", "b.cfg", "c.cfg")).isZero();
+        assertThat(fs("ls", "--json")).isZero();
+        JsonNode document = new ObjectMapper().readTree(console.out());
+        assertThat(document.get("schema").asText()).isEqualTo("quorate.fs.entries");
+        assertThat(console.out()).hasLineCount(1);
+        assertThat(document.get("entries").get(0).get("path").asText()).isEqualTo("c.cfg");
+        assertThat(document.get("entries").get(0).get("size").asInt()).isEqualTo(4);
+        assertThat(fs("rm", "c.cfg")).isZero();
+        assertThat(fs("rm", "c.cfg")).isEqualTo(ExitCode.ERROR);
+        assertThat(console.err()).isEqualTo("quorate: 'c.cfg': not there\n");
+        assertThat(fs("rm", "priv")).isEqualTo(ExitCode.ERROR);
+        assertThat(console.err()).isEqualTo("quorate: 'priv': not empty\n");
+    }
+
+    @Test
+    void aLockIsHeldWhileACommandRuns() {
+        assertThat(fs("lock", "file-x", "--", "sh", "-c", "exit 7")).isEqualTo(7);
+        assertThat(fs("ls", "priv/lock")).isZero();
+        assertThat(console.out()).doesNotContain("file-x");
+        assertThat(fs("mkdir", "priv/lock/file-x")).isZero();
+        assertThat(fs("lock", "--timeout", "0", "file-x", "--", "true")).isEqualTo(ExitCode.TIMEOUT);
+        assertThat(console.err()).contains("lock 'file-x' is held by another");
+        assertThat(fs("lock", "file-y", "--", "/nowhere/command")).isEqualTo(ExitCode.ERROR);
+        assertThat(console.err()).contains("cannot run the command");
+        assertThat(fs("ls", "priv/lock")).isZero();
+        assertThat(console.out()).doesNotContain("file-y");
+    }
+
+    @Test
+    void aTreeGoesOutAndIn() throws Exception {
+        assertThat(fs("mkdir", "nodes")).isZero();
+        put("nodes/a", "1");
+        put("b", "22");
+        Path copy = directory.resolve("copy");
+        assertThat(fs("export", copy.toString())).isZero();
+        assertThat(console.out()).isEqualTo("2 files copied to " + copy + "\n");
+        assertThat(copy.resolve("nodes/a")).hasContent("1");
+        assertThat(fs("export", copy.toString())).isEqualTo(ExitCode.ERROR);
+        assertThat(console.err()).contains("is there already");
+        Files.writeString(copy.resolve("nodes/a"), "changed");
+        Files.createDirectory(copy.resolve("more"));
+        assertThat(fs("import", "--dry-run", copy.toString())).isZero();
+        assertThat(console.out()).isEqualTo("more/\nnodes/a\n2 would be written\n");
+        assertThat(fs("import", copy.toString())).isZero();
+        assertThat(fs("cat", "nodes/a", "b")).isZero();
+        assertThat(console.out()).isEqualTo("changed22");
+        assertThat(fs("import", copy.toString())).isZero();
+        assertThat(console.out()).isEqualTo("0 written\n");
+    }
+
+    @Test
+    void whatIsStoredIsVerifiedWithoutAProcess() throws Exception {
+        put("a", "stored");
+        assertThat(fs("verify", "--json")).isZero();
+        JsonNode running = new ObjectMapper().readTree(console.out());
+        assertThat(stored("verify", "--json")).isZero();
+        JsonNode read = new ObjectMapper().readTree(console.out());
+        assertThat(read.get("checksum")).isEqualTo(running.get("checksum"));
+        assertThat(read.get("tree_version")).isEqualTo(running.get("tree_version"));
+        assertThat(running.get("quorate").asBoolean()).isTrue();
+        assertThat(read.get("quorate").isNull()).isTrue();
+        assertThat(stored("cat", "a")).isZero();
+        assertThat(console.out()).isEqualTo("stored");
+        assertThat(stored("put", "a")).isEqualTo(ExitCode.ERROR);
+        assertThat(console.err()).contains("a data base is only read");
+        Path damaged = directory.resolve("damaged.db");
+        Files.writeString(damaged, "this is none".repeat(1000), StandardOpenOption.CREATE);
+        console.clear();
+        assertThat(Main.execute("fs", "verify", "--database", damaged.toString()))
+                .isEqualTo(ExitCode.ERROR);
+        assertThat(console.err()).contains("is damaged: ").contains("The way out: ");
+    }
+
+    @Test
+    void withoutAProcessTheWayToOneIsTold() {
+        assertThat(Main.execute(
+                        "fs", "ls", "--socket", directory.resolve("none").toString()))
+                .isEqualTo(ExitCode.ERROR);
+        assertThat(console.err()).contains("is 'quorate pmxcfs' running here?");
+        assertThat(fs("log")).isZero();
+        assertThat(console.out()).contains("starting cluster log");
+    }
+}

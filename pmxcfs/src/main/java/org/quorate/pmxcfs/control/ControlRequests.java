@@ -1,0 +1,134 @@
+package org.quorate.pmxcfs.control;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.quorate.clusterfs.tree.Entry;
+import org.quorate.clusterfs.tree.Errno;
+import org.quorate.clusterfs.tree.Operation;
+import org.quorate.clusterfs.tree.Result;
+import org.quorate.clusterfs.tree.Tree;
+import org.quorate.clusterfs.tree.TreePath;
+import org.quorate.pmxcfs.files.FileService;
+
+/** What tools may ask for, one method each. Any thread. */
+final class ControlRequests {
+    /** As the mount cuts writes: each piece is a message to all nodes. */
+    private static final int PIECE = 128 * 1024;
+
+    /** Of a file that is being written, before it takes its place. */
+    private static final String NEW = ".quorate-put-";
+
+    private final FileService service;
+
+    ControlRequests(FileService service) {
+        this.service = service;
+    }
+
+    Frame answer(Frame request) {
+        List<String> texts = request.texts();
+        String first = texts.isEmpty() ? "" : texts.getFirst();
+        String second = texts.size() > 1 ? texts.get(1) : "";
+        return switch (request.word()) {
+            case "list" -> onEntry(first, at -> view -> Listing.encode(Listing.of(view.tree(), path(first), at)));
+            case "tree" -> onEntry(first, at -> view -> Listing.encode(Listing.below(view.tree(), path(first), at)));
+            case "read" -> read(first);
+            case "put" -> put(path(first), request.data());
+            case "mkdir" -> answer(service.change(new Operation.MakeDirectory(path(first))), first);
+            case "remove" -> answer(service.change(new Operation.Delete(path(first))), first);
+            case "rename" -> answer(service.change(new Operation.Rename(path(first), path(second))), first);
+            case "time" ->
+                answer(service.change(new Operation.SetMtime(path(first), (int) Long.parseLong(second))), first);
+            case "log" -> text(view -> view.status().clusterLogText(Integer.parseInt(first), second));
+            case "members" -> text(view -> view.status().membersText(view.quorate()));
+            case "state" -> text(ControlRequests::state);
+            default -> Frame.refusal(Errno.ENOSYS.number(), "this pmxcfs does not know '" + request.word() + "'");
+        };
+    }
+
+    private static TreePath path(String path) {
+        return TreePath.of(path);
+    }
+
+    private Frame text(Function<FileService.View, String> question) {
+        return Frame.answer(service.ask(question).getBytes(UTF_8));
+    }
+
+    private static String state(FileService.View view) {
+        Tree tree = view.tree();
+        return "%s %s %d %d %s"
+                .formatted(
+                        view.quorate() ? "quorate" : "not-quorate",
+                        Long.toUnsignedString(tree.root().version()),
+                        tree.usage().entries(),
+                        tree.usage().bytes(),
+                        tree.checksum().hex());
+    }
+
+    private Frame onEntry(String path, Function<Entry, Function<FileService.View, byte[]>> question) {
+        Optional<byte[]> found =
+                service.ask(view -> Optional.ofNullable(view.tree().find(path(path)))
+                        .map(entry -> question.apply(entry).apply(view)));
+        return found.map(Frame::answer).orElseGet(() -> refusal(Errno.ENOENT, path));
+    }
+
+    private Frame read(String path) {
+        Optional<Entry> found =
+                service.ask(view -> Optional.ofNullable(view.tree().find(path(path))));
+        if (found.isEmpty()) {
+            return refusal(Errno.ENOENT, path);
+        }
+        return found.get().isDirectory()
+                ? refusal(Errno.EISDIR, path)
+                : Frame.answer(found.get().content());
+    }
+
+    /** Another file first, then in its place: nobody sees a part. */
+    private Frame put(TreePath path, byte[] data) {
+        TreePath beside =
+                TreePath.of((path.parent().equals(TreePath.ROOT) ? "" : path.parent() + "/") + NEW + path.base());
+        Result result = service.change(new Operation.Create(beside));
+        if (result.errno() == Errno.EEXIST) {
+            result = service.change(Operation.Write.truncateTo(beside, 0));
+        }
+        for (int at = 0; at < data.length && result.isOk(); at += PIECE) {
+            byte[] piece = Arrays.copyOfRange(data, at, Math.min(data.length, at + PIECE));
+            result = service.change(new Operation.Write(beside, at, piece, false));
+        }
+        if (result.isOk()) {
+            result = service.change(new Operation.Rename(beside, path));
+        }
+        if (!result.isOk()) {
+            Result _ = service.change(new Operation.Delete(beside));
+        }
+        return answer(result, path.toString());
+    }
+
+    private static Frame answer(Result result, String path) {
+        return result.errno() == null ? Frame.answer(new byte[0]) : refusal(result.errno(), path);
+    }
+
+    private static Frame refusal(Errno errno, String path) {
+        return Frame.refusal(errno.number(), "'" + path + "': " + reason(errno));
+    }
+
+    private static String reason(Errno errno) {
+        return switch (errno) {
+            case EPERM -> "the node lost its quorum while it was being done";
+            case ENOENT -> "not there";
+            case EIO -> "the data base cannot be written; see the log";
+            case EACCES -> "not permitted: this node is not quorate, or the rules of locks and names forbid it";
+            case EBUSY -> "nobody knows whether it was done: the cluster did not answer in time";
+            case EEXIST -> "there already";
+            case ENOTDIR -> "not a directory";
+            case EISDIR -> "a directory";
+            case EINVAL -> "not possible";
+            case EFBIG -> "larger than 1 MiB";
+            case ENOSYS -> "not known";
+            case ENOTEMPTY -> "not empty";
+        };
+    }
+}
