@@ -11,8 +11,10 @@ module org.quorate.client {
     exports org.quorate.client;
     exports org.quorate.client.connection to
             org.quorate.embedded,
+            org.quorate.pmxcfs,
             org.quorate.testkit;
     exports org.quorate.client.service to
             org.quorate.embedded,
+            org.quorate.pmxcfs,
             org.quorate.testkit;
 }

@@ -71,7 +71,7 @@ final class FsCommand implements Callable<Integer> {
         } catch (RefusedException refused) {
             throw new CommandFailure(String.valueOf(refused.getMessage()));
         } catch (IOException broken) {
-            throw new CommandFailure("the file system does not answer: " + broken.getMessage());
+            throw new CommandFailure(String.valueOf(broken.getMessage()));
         }
     }
 
@@ -86,7 +86,7 @@ final class FsCommand implements Callable<Integer> {
         } catch (RefusedException refused) {
             throw new CommandFailure(String.valueOf(refused.getMessage()));
         } catch (IOException broken) {
-            throw new CommandFailure("the file system cannot be read: " + broken.getMessage());
+            throw new CommandFailure(String.valueOf(broken.getMessage()));
         }
     }
 

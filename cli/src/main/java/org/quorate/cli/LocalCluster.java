@@ -2,12 +2,14 @@ package org.quorate.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.quorate.cli.playground.LocalFiles;
 import org.quorate.cli.playground.LocalNode;
 import org.quorate.cli.playground.Observation;
 import org.quorate.cli.playground.Playground;
@@ -76,6 +78,36 @@ final class LocalCluster {
             return node.start(Path.of(launcher));
         } catch (IOException failed) {
             throw new CommandFailure("cannot start " + node.name() + ": " + failed.getMessage());
+        }
+    }
+
+    /** Starts the node's part of the cluster file system, mounted if that is possible. */
+    Process startFiles(LocalNode node) throws CommandFailure {
+        String launcher = System.getProperty("org.quorate.launcher");
+        if (launcher == null) {
+            throw new CommandFailure("the file system can only be started through the quorate launcher");
+        }
+        try {
+            return node.files().start(Path.of(launcher), LocalFiles.obstacle().isEmpty());
+        } catch (IOException failed) {
+            throw new CommandFailure("cannot start the file system of " + node.name() + ": " + failed.getMessage());
+        }
+    }
+
+    /** Ends the node's part of the cluster file system, if it runs; in order, or by SIGKILL. */
+    static void endFiles(LocalNode node, boolean inOrder, Duration patience)
+            throws CommandFailure, InterruptedException {
+        ProcessHandle files = node.files().process().orElse(null);
+        if (files != null) {
+            boolean ended = inOrder ? LocalNode.stop(files, patience) : LocalNode.kill(files, patience);
+            if (!ended && files.isAlive() && !LocalNode.kill(files, patience)) {
+                throw new CommandFailure("process " + files.pid() + " could not be ended");
+            }
+        }
+        try {
+            node.files().takeAwayMount();
+        } catch (IOException stays) {
+            throw new CommandFailure(String.valueOf(stays.getMessage()));
         }
     }
 

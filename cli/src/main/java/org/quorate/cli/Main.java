@@ -52,6 +52,8 @@ public final class Main implements Runnable {
     Main() {}
 
     public static void main(String[] arguments) {
+        // libraries log to nobody here; that nobody is there need not be said
+        System.setProperty("slf4j.internal.verbosity", "ERROR");
         int status = execute(arguments);
         System.out.flush();
         System.exit(status);

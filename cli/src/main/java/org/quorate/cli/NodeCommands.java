@@ -50,6 +50,9 @@ final class NodeCommands {
                 try (ControlClient client = node.connect(Duration.ofSeconds(1))) {
                     System.out.println(
                             node.name() + " started, process " + client.info().pid());
+                    if (Files.exists(node.files().log())) {
+                        Process _ = local.startFiles(node);
+                    }
                     return ExitCode.OK;
                 } catch (ClusterAccessException notYet) {
                     TimeUnit.MILLISECONDS.sleep(50);
@@ -72,7 +75,9 @@ final class NodeCommands {
         @Override
         public Integer call() throws CommandFailure, InterruptedException {
             LocalNode node = LocalCluster.node(local.playground(), id);
-            if (!LocalNode.stop(LocalCluster.daemon(node), STOP_PATIENCE)) {
+            ProcessHandle daemon = LocalCluster.daemon(node);
+            LocalCluster.endFiles(node, true, STOP_PATIENCE);
+            if (!LocalNode.stop(daemon, STOP_PATIENCE)) {
                 throw new CommandFailure(
                         ExitCode.TIMEOUT,
                         node.name() + " has not stopped after " + STOP_PATIENCE.toSeconds() + " s; 'quorate kill " + id
@@ -95,7 +100,9 @@ final class NodeCommands {
         @Override
         public Integer call() throws CommandFailure, InterruptedException {
             LocalNode node = LocalCluster.node(local.playground(), id);
-            if (!LocalNode.kill(LocalCluster.daemon(node), STOP_PATIENCE)) {
+            ProcessHandle daemon = LocalCluster.daemon(node);
+            LocalCluster.endFiles(node, false, STOP_PATIENCE);
+            if (!LocalNode.kill(daemon, STOP_PATIENCE)) {
                 throw new CommandFailure(node.name() + " could not be killed");
             }
             System.out.println(node.name() + " killed");
@@ -116,6 +123,12 @@ final class NodeCommands {
         public Integer call() throws CommandFailure, InterruptedException {
             Playground playground = local.playground();
             List<ProcessHandle> daemons = new ArrayList<>();
+            for (LocalNode node : playground.nodes()) {
+                node.files().process().ifPresent(ProcessHandle::destroy);
+            }
+            for (LocalNode node : playground.nodes()) {
+                LocalCluster.endFiles(node, true, STOP_PATIENCE);
+            }
             for (LocalNode node : playground.nodes()) {
                 node.process().ifPresent(daemons::add);
             }

@@ -37,6 +37,9 @@ final class UpCommand implements Callable<Integer> {
     @Option(names = "--links", paramLabel = "L", description = "How many links between them (default 1).")
     private @Nullable Integer links;
 
+    @Option(names = "--no-files", description = "Without the cluster file system.")
+    private boolean noFiles;
+
     @Option(names = "--no-follow", description = "Return once there is quorum, also on a terminal.")
     private boolean noFollow;
 
@@ -57,6 +60,7 @@ final class UpCommand implements Callable<Integer> {
         System.out.println();
         int status = LocalCluster.quorumStatus(playground.nodes().getFirst());
         System.out.println();
+        new SharedFiles(local, playground, !noFiles).show();
         System.out.print(hints(playground));
         if (Repetition.isTerminal() && !noFollow) {
             System.out.println("\nWhat changes follows here; Ctrl-C ends only this view.");

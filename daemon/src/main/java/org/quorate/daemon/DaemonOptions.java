@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param controlSocket {@code --control-socket}: path of the unix socket for tools
  * @param simulatedFaults {@code --allow-simulated-faults}: tools may cut this node off, for tests
  * @param detached {@code --detached}: given by a daemon to the process that it starts in the background
+ * @param clientSockets {@code --client-sockets}: directory where clients of corosync's protocol find this node, for several nodes on
+ *     one machine; {@code null} for the names that are the machine's
  */
 public record DaemonOptions(
         String configurationFile,
@@ -31,7 +33,8 @@ public record DaemonOptions(
         @Nullable String localName,
         String controlSocket,
         boolean simulatedFaults,
-        boolean detached) {
+        boolean detached,
+        @Nullable String clientSockets) {
     public static final String DEFAULT_CONFIGURATION = "/etc/corosync/corosync.conf";
     public static final String DEFAULT_PID_FILE = "/var/run/corosync.pid";
     public static final String DEFAULT_CONTROL_SOCKET = "/run/quorate/control.sock";
@@ -59,6 +62,7 @@ public record DaemonOptions(
                     --state-dir DIR          : Directory of ring id and vote tracking (default system.state_dir).
                     --local-name NAME        : Name of this node in the node list (default the host name).
                     --control-socket FILE    : Unix socket for tools (default %s).
+                    --client-sockets DIR     : Directory of the services' sockets (default: names of the machine).
                     --allow-simulated-faults : Let tools cut this node off; for tests.
             """.formatted(DEFAULT_CONTROL_SOCKET);
 
@@ -83,6 +87,7 @@ public record DaemonOptions(
         private String controlSocket = DEFAULT_CONTROL_SOCKET;
         private boolean simulatedFaults;
         private boolean detached;
+        private @Nullable String clientSockets;
 
         Parser(List<String> arguments) {
             this.arguments = arguments.iterator();
@@ -107,7 +112,8 @@ public record DaemonOptions(
                     localName,
                     controlSocket,
                     simulatedFaults,
-                    detached);
+                    detached,
+                    clientSockets);
         }
 
         private void letters(String argument) throws UsageException {
@@ -144,6 +150,7 @@ public record DaemonOptions(
                 case "--pid-file" -> path('l', value(argument, equals, missing));
                 case "--state-dir" -> stateDirectory = value(argument, equals, missing);
                 case "--local-name" -> localName = value(argument, equals, missing);
+                case "--client-sockets" -> clientSockets = value(argument, equals, missing);
                 case "--control-socket" -> controlSocket = value(argument, equals, missing);
                 default -> throw new UsageException("corosync: unrecognized option '" + argument + "'");
             }

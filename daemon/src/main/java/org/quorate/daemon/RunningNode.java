@@ -112,7 +112,7 @@ final class RunningNode implements AutoCloseable {
         LoopOperations operations =
                 new LoopOperations(node, outputs, sockets, log, clock, options.simulatedFaults(), recordings);
         ClientServers clients = new ClientServers(
-                readiness, node, clock::nanos, log, running.system().ipcType());
+                readiness, node, clock::nanos, log, running.system().ipcType(), options.clientSockets());
         outputs.connect(clients);
         readiness.add(signals.fd(), Epoll.IN, conditions -> onSignals(signals.drain(), node, clock, log, recordings));
         NodeLoop loop = new NodeLoop(epoll, readiness, node, sockets, clock, List.of(operations, clients));

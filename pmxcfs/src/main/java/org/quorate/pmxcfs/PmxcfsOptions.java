@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param nodeName {@code --node-name}; null for the machine's
  * @param nodeAddress {@code --node-ip}; null for what the name resolves to
  * @param group {@code --group}: of all files
+ * @param clientSockets {@code --client-sockets}: directory where the cluster engine is found; null for the machine's own
  */
 record PmxcfsOptions(
         boolean debug,
@@ -36,7 +37,8 @@ record PmxcfsOptions(
         Path corosyncConf,
         @Nullable String nodeName,
         @Nullable String nodeAddress,
-        String group) {
+        String group,
+        @Nullable Path clientSockets) {
     static final String HELP = """
             Usage:
               pmxcfs [OPTION…]
@@ -90,6 +92,7 @@ record PmxcfsOptions(
         private @Nullable String nodeName;
         private @Nullable String nodeAddress;
         private String group = "www-data";
+        private @Nullable Path clientSockets;
 
         Parser(Iterator<String> words) {
             this.words = words;
@@ -122,7 +125,8 @@ record PmxcfsOptions(
                     corosyncConf,
                     nodeName,
                     nodeAddress,
-                    group);
+                    group,
+                    clientSockets);
         }
 
         private void letters(String word) throws UsageException {
@@ -158,6 +162,7 @@ record PmxcfsOptions(
                 case "--corosync-conf" -> corosyncConf = path(word, equals);
                 case "--node-name" -> nodeName = value(word, equals);
                 case "--node-ip" -> nodeAddress = value(word, equals);
+                case "--client-sockets" -> clientSockets = path(word, equals);
                 case "--group" -> group = value(word, equals);
                 default -> throw unknown(name);
             }

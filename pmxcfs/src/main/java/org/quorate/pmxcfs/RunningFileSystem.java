@@ -7,9 +7,10 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.quorate.base.log.Level;
-import org.quorate.client.Cluster;
 import org.quorate.client.ConnectOptions;
 import org.quorate.client.ReconnectPolicy;
+import org.quorate.client.connection.LibqbEndpoint;
+import org.quorate.client.service.ConnectedCluster;
 import org.quorate.clusterfs.log.Domain;
 import org.quorate.clusterfs.replication.Now;
 import org.quorate.clusterfs.replication.Settings;
@@ -182,8 +183,11 @@ final class RunningFileSystem implements AutoCloseable {
                 .withReconnect(ReconnectPolicy.NEVER)
                 .withConnectTimeout(CONNECT_PATIENCE)
                 .withCallTimeout(CALL_PATIENCE);
-        CorosyncConnection connection =
-                new CorosyncConnection(() -> Cluster.connect(connecting), writing, thread::execute, pid, log);
+        String sockets =
+                options.clientSockets() == null ? null : options.clientSockets().toString();
+        LibqbEndpoint engine = new LibqbEndpoint(CONNECT_PATIENCE, sockets);
+        CorosyncConnection connection = new CorosyncConnection(
+                () -> new ConnectedCluster(engine, connecting), writing, thread::execute, pid, log);
         sync.reloadBy(connection);
         sync.corosyncConfChanged(true);
         thread.start();

@@ -52,6 +52,16 @@ public final class LocalNode {
         return directory.resolve("output");
     }
 
+    /** The cluster file system as this node has it. */
+    public LocalFiles files() {
+        return new LocalFiles(this, directory);
+    }
+
+    /** Where clients of corosync's protocol find this node; the machine's names belong to the first node that starts. */
+    Path clientSockets() {
+        return directory.resolve("ipc");
+    }
+
     Path state() {
         return directory.resolve("state");
     }
@@ -73,10 +83,14 @@ public final class LocalNode {
 
     /** The number may belong to another process by now: ours has its configuration file on the command line. */
     private boolean isOurs(long pid) {
+        return names(pid, configuration());
+    }
+
+    /** Whether a process has a file on its command line. */
+    static boolean names(long pid, Path path) {
         try {
             String commandLine = Files.readString(Path.of("/proc/" + pid + "/cmdline"), StandardCharsets.ISO_8859_1);
-            String file = new String(
-                    configuration().toString().getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+            String file = new String(path.toString().getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
             return commandLine.contains(file);
         } catch (IOException gone) {
             return false;
@@ -94,6 +108,7 @@ public final class LocalNode {
      */
     public Process start(Path launcher) throws IOException {
         Files.createDirectories(state());
+        Files.createDirectories(clientSockets());
         ProcessBuilder builder = new ProcessBuilder(
                 "setsid",
                 launcher.toString(),
@@ -107,6 +122,8 @@ public final class LocalNode {
                 state().toString(),
                 "--control-socket",
                 controlSocket().toString(),
+                "--client-sockets",
+                clientSockets().toString(),
                 "--local-name",
                 name(),
                 "--allow-simulated-faults");

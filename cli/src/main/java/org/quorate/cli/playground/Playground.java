@@ -46,12 +46,25 @@ public final class Playground {
     public static Path defaultDirectory() {
         String runtime = System.getenv("XDG_RUNTIME_DIR");
         Path parent = Path.of(runtime == null || runtime.isEmpty() ? "/tmp" : runtime);
-        return parent.resolve("quorate-up-" + userId(Path.of("/proc/self")));
+        return parent.resolve("quorate-up-" + ownUserId());
+    }
+
+    /** {@code /proc/self} is a link, and root's. */
+    private static Path process() {
+        return Path.of("/proc", Long.toString(ProcessHandle.current().pid()));
+    }
+
+    private static long ownUserId() {
+        return userId(process());
     }
 
     private static long userId(Path file) {
+        return id(file, "unix:uid");
+    }
+
+    private static long id(Path file, String attribute) {
         try {
-            return ((Number) Files.getAttribute(file, "unix:uid", LinkOption.NOFOLLOW_LINKS)).longValue();
+            return ((Number) Files.getAttribute(file, attribute, LinkOption.NOFOLLOW_LINKS)).longValue();
         } catch (IOException | UnsupportedOperationException unknown) {
             return -1;
         }
@@ -89,7 +102,7 @@ public final class Playground {
         if (!Files.isDirectory(absolute, LinkOption.NOFOLLOW_LINKS) || !Files.exists(marker)) {
             return null;
         }
-        if (userId(absolute) != userId(Path.of("/proc/self"))) {
+        if (userId(absolute) != ownUserId()) {
             throw new IOException(absolute + " belongs to another user");
         }
         Properties properties = new Properties();
@@ -146,7 +159,7 @@ public final class Playground {
                     crypto_hash: sha256
                     keyfile: %s
                 """.formatted(local.name(), directory.resolve("authkey")));
-        text.append("}\n\nnodelist {\n");
+        text.append("}\n\n").append(clients()).append("nodelist {\n");
         for (LocalNode node : nodes) {
             text.append("    node {\n        name: ").append(node.name());
             text.append("\n        nodeid: ").append(node.id()).append('\n');
@@ -175,6 +188,18 @@ public final class Playground {
                 }
                 """.formatted(local.log()));
         return text.toString();
+    }
+
+    /** Root may be a client of its daemons anyway; others have to be named, for their own cluster file system. */
+    private static String clients() {
+        long uid = ownUserId();
+        return uid <= 0 ? "" : """
+                uidgid {
+                    uid: %d
+                    gid: %d
+                }
+
+                """.formatted(uid, id(process(), "unix:gid"));
     }
 
     /** Removes the folder; its daemons must have ended. */

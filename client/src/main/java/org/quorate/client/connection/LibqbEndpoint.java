@@ -2,6 +2,7 @@ package org.quorate.client.connection;
 
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 import org.quorate.client.AccessDeniedException;
 import org.quorate.client.ClusterUnavailableException;
 import org.quorate.ipc.libqb.IpcClient;
@@ -15,20 +16,31 @@ public final class LibqbEndpoint implements Endpoint {
     private static final Duration PAUSE = Duration.ofMillis(50);
 
     private final Duration patience;
+    private final @Nullable String directory;
 
     /** @param patience with a daemon that is just starting */
     public LibqbEndpoint(Duration patience) {
+        this(patience, null);
+    }
+
+    /**
+     * One of several daemons of this machine.
+     *
+     * @param directory of the daemon's sockets; {@code null} for the machine's own daemon
+     */
+    public LibqbEndpoint(Duration patience, @Nullable String directory) {
         this.patience = patience;
+        this.directory = directory;
     }
 
     @Override
     public ServiceConnection connect(Service service) {
-        String directory = SocketFiles.directory();
+        String sockets = directory == null ? SocketFiles.directory() : directory;
         long start = System.nanoTime();
         while (true) {
             try {
                 return new LibqbConnection(
-                        IpcClient.connect(service.socket(), IpcSettings.CLIENT_BUFFER_BYTES, directory));
+                        IpcClient.connect(service.socket(), IpcSettings.CLIENT_BUFFER_BYTES, sockets));
             } catch (PosixException e) {
                 if (e.errno() != Errno.EAGAIN || System.nanoTime() - start > patience.toNanos()) {
                     throw failure(service, e);

@@ -99,7 +99,12 @@ public final class Mount implements AutoCloseable {
 
     private static Path prepare(Path directory, LogSink log) throws MountException {
         try {
-            takeAwayStale(directory, log);
+            if (takeAwayStale(directory)) {
+                log.log(
+                        Domain.MAIN,
+                        Level.NOTICE,
+                        "took away what a process that was killed left mounted at " + directory);
+            }
             if (!Files.isDirectory(directory)) {
                 Files.createDirectories(
                         directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-x---")));
@@ -110,10 +115,15 @@ public final class Mount implements AutoCloseable {
         }
     }
 
-    private static void takeAwayStale(Path directory, LogSink log) throws IOException, MountException {
+    /**
+     * Takes away what a killed process has left mounted; whether there was anything.
+     *
+     * @throws MountException if what is mounted is alive, or stays
+     */
+    public static boolean takeAwayStale(Path directory) throws IOException, MountException {
         String type = MountTable.typeAt(directory);
         if (type == null) {
-            return;
+            return false;
         }
         if (isAnswering(directory)) {
             throw new MountException("fuse_mount error: another file system of type " + type + " is mounted at "
@@ -127,7 +137,7 @@ public final class Mount implements AutoCloseable {
             throw new MountException("fuse_mount error: what a killed process left at " + directory
                     + " cannot be unmounted (error " + error + "): 'umount -l " + directory + "'");
         }
-        log.log(Domain.MAIN, Level.NOTICE, "took away what a process that was killed left mounted at " + directory);
+        return true;
     }
 
     /** Whether the file system there is alive; attributes would not tell, for the kernel keeps them. */

@@ -1,5 +1,6 @@
 package org.quorate.runtime.ipc;
 
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
@@ -36,9 +37,12 @@ public final class ClientServers implements ServiceWatcher, LoopPart, AutoClosea
     private final Readiness readiness;
     private final Log log;
     private final TransportKind transport;
-    private final @Nullable String socketDirectory;
+    private final @Nullable String ownDirectory;
     private final EventMemory eventMemory = new EventMemory(EVENT_MEMORY_BYTES);
     private final Map<ServiceId, IpcServer> servers = new EnumMap<>(ServiceId.class);
+    /** In the directory of this node's own; what comes through them is not in the statistics. */
+    private final Map<ServiceId, IpcServer> ownServers = new EnumMap<>(ServiceId.class);
+
     private final NodeAccess access;
     private final LongSupplier connectionChanges = this::connectionChanges;
     private boolean ready;
@@ -46,13 +50,16 @@ public final class ClientServers implements ServiceWatcher, LoopPart, AutoClosea
     /**
      * @param clock ns, the node's
      * @param ipcType {@code system.qb_ipc_type}
+     * @param directory where clients find this node, too, one of several on the machine; {@code null} for nowhere but where the
+     *     machine's libqb looks
      */
-    public ClientServers(Readiness readiness, Node node, LongSupplier clock, Log log, String ipcType) {
+    public ClientServers(
+            Readiness readiness, Node node, LongSupplier clock, Log log, String ipcType, @Nullable String directory) {
         this.readiness = readiness;
         this.log = log;
         this.access = new NodeAccess(node, clock, log, new ClientStatistics(servers));
         this.transport = transport(ipcType);
-        this.socketDirectory = SocketFiles.directory();
+        this.ownDirectory = directory;
     }
 
     private TransportKind transport(String ipcType) {
@@ -66,20 +73,27 @@ public final class ClientServers implements ServiceWatcher, LoopPart, AutoClosea
     /** Begins to listen. Clients are told to try again until {@link #onReady}. */
     @Override
     public void onServiceLoaded(ServiceId service) {
-        if (service.clientFunctions() == 0 || servers.containsKey(service)) {
+        if (service.clientFunctions() == 0 || servers.containsKey(service) || ownServers.containsKey(service)) {
             return;
         }
+        listen(service, SocketFiles.directory(), servers);
+        if (ownDirectory != null) {
+            listen(service, ownDirectory, ownServers);
+        }
+    }
+
+    private void listen(ServiceId service, @Nullable String directory, Map<ServiceId, IpcServer> into) {
         IpcSettings plain = IpcSettings.of(service.shortName(), transport);
         IpcSettings settings = new IpcSettings(
                 plain.service(),
                 transport,
-                socketDirectory,
+                directory,
                 plain.sharedDirectory(),
                 plain.maxConnections(),
                 plain.maxBufferBytes(),
                 plain.events());
         try {
-            servers.put(service, IpcServer.listen(settings, new Endpoint(service), readiness, eventMemory, log));
+            into.put(service, IpcServer.listen(settings, new Endpoint(service), readiness, eventMemory, log));
             log.log(Subsystem.QB, Level.INFO, "server name: %s", service.shortName());
         } catch (PosixException e) {
             log.log(
@@ -93,11 +107,24 @@ public final class ClientServers implements ServiceWatcher, LoopPart, AutoClosea
 
     @Override
     public void onServiceUnloading(ServiceId service) {
-        IpcServer server = servers.remove(service);
+        withdraw(servers.remove(service));
+        withdraw(ownServers.remove(service));
+    }
+
+    private void withdraw(@Nullable IpcServer server) {
         if (server != null) {
             log.log(Subsystem.QB, Level.INFO, "withdrawing server sockets");
             access.insideInput(server::close);
         }
+    }
+
+    private List<IpcServer> all() {
+        if (ownServers.isEmpty()) {
+            return List.copyOf(servers.values());
+        }
+        List<IpcServer> both = new ArrayList<>(servers.values());
+        both.addAll(ownServers.values());
+        return both;
     }
 
     @Override
@@ -115,12 +142,16 @@ public final class ClientServers implements ServiceWatcher, LoopPart, AutoClosea
             server.updateRate();
             server.flush(nowNanos);
         }
+        for (IpcServer server : ownServers.values()) {
+            server.updateRate();
+            server.flush(nowNanos);
+        }
     }
 
     /** Grows by each client that connects, and by each that goes. */
     private long connectionChanges() {
         long changes = 0;
-        for (IpcServer server : servers.values()) {
+        for (IpcServer server : all()) {
             changes += server.active() + 2 * server.closed();
         }
         return changes;
@@ -132,13 +163,17 @@ public final class ClientServers implements ServiceWatcher, LoopPart, AutoClosea
         for (IpcServer server : servers.values()) {
             deadline = Math.min(deadline, server.nextDeadlineNanos());
         }
+        for (IpcServer server : ownServers.values()) {
+            deadline = Math.min(deadline, server.nextDeadlineNanos());
+        }
         return deadline;
     }
 
     @Override
     public void close() {
-        List.copyOf(servers.values()).forEach(IpcServer::close);
+        all().forEach(IpcServer::close);
         servers.clear();
+        ownServers.clear();
     }
 
     /** One service as its server sees it. */
