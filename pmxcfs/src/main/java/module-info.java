@@ -5,6 +5,7 @@ module org.quorate.pmxcfs {
     requires org.quorate.posix;
     requires org.quorate.config;
     requires org.quorate.client;
+    requires org.quorate.ipc;
     requires org.cryptomator.jfuse.api;
     requires static transitive org.jspecify;
 
@@ -13,5 +14,6 @@ module org.quorate.pmxcfs {
     exports org.quorate.pmxcfs.control;
     exports org.quorate.pmxcfs.files;
     exports org.quorate.pmxcfs.fuse;
+    exports org.quorate.pmxcfs.ipc;
     exports org.quorate.pmxcfs.owner;
 }

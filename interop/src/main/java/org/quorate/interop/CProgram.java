@@ -17,6 +17,7 @@ enum CProgram {
     CLIENT_CALLS("client-calls", "-lcpg", "-lcmap", "-lcfg", "-lquorum", "-lvotequorum", "-lsam"),
     CFG_TRACKER("cfg-tracker", "-lcfg"),
     HISTORY_CLIENT("history-client", "-lcpg", "-lquorum", "-lvotequorum"),
+    STATUS_CLIENT("status-client", "-lqb"),
     CROWD("crowd", "-lcpg", "-lcmap", "-lcfg", "-lquorum", "-lvotequorum"),
     DATAGRAMS("datagrams");
 

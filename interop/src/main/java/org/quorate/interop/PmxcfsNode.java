@@ -88,6 +88,11 @@ public final class PmxcfsNode implements AutoCloseable {
                 .resolve(name);
     }
 
+    /** Local clients of its service, by the libqb that is installed. */
+    public StatusClient statusClient() {
+        return new StatusClient("pve2", node.beside(List.of()), directory);
+    }
+
     /** The data base, for when the process has ended. */
     public Path database() {
         return directory.resolve("state").resolve("config.db");

@@ -51,6 +51,7 @@ class ClusterFileSystemTest extends InteropTest {
                 files.forEach(each -> each.start(CONF));
                 files.forEach(each -> awaitWritable(each, files));
                 writesAreSeenEverywhere(files);
+                statusIsKnownEverywhere(files);
                 aKilledProcessKeepsWhatWasAcknowledged(files);
                 aLockIsTakenOnce(files);
                 aNewConfigurationComesToTheMachines(files);
@@ -115,6 +116,45 @@ class ClusterFileSystemTest extends InteropTest {
         }
     }
 
+    private static final int GET_CLUSTER_INFO = 2;
+    private static final int SET_STATUS = 4;
+    private static final int GET_STATUS = 5;
+    private static final int LOG_CLUSTER_MSG = 7;
+    private static final int GET_CLUSTER_LOG = 8;
+    private static final int GET_RRD_DUMP = 10;
+
+    private static void statusIsKnownEverywhere(List<PmxcfsNode> files) {
+        StatusClient first = files.getFirst().statusClient();
+        StatusClient last = files.getLast().statusClient();
+        List<StatusClient.Response> set = first.ask(
+                StatusClient.request(SET_STATUS, StatusClient.name("kv/x"), "of node 1"),
+                StatusClient.request(SET_STATUS, StatusClient.name("rrd/pve-node-9.0/node1"), "1:2:3\0"),
+                StatusClient.request(SET_STATUS, StatusClient.name("nodeip"), "10.77.0.111\0"),
+                StatusClient.request(LOG_CLUSTER_MSG, "\6\11\2", "root@pam\0", "t\0", "said on node 1\0"));
+        assertThat(set).extracting(StatusClient.Response::error).containsOnly(0);
+        awaitKey(files);
+        await(
+                "node 3 to know the log, the sample and the address",
+                files,
+                () -> last.askOne(GET_CLUSTER_LOG, "\0".repeat(16), "root@pam\0")
+                                .text()
+                                .contains("\"node\": \"node1\", \"user\": \"root@pam\", \"msg\": \"said on node 1\"}")
+                        && last.askOne(GET_RRD_DUMP).text().equals("pve-node-9.0/node1:1:2:3\n\0")
+                        && last.askOne(GET_CLUSTER_INFO)
+                                .text()
+                                .contains("\"node1\": { \"id\": 1, \"online\": 1, \"ip\": \"10.77.0.111\"}"));
+    }
+
+    private static void awaitKey(List<PmxcfsNode> files) {
+        StatusClient last = files.getLast().statusClient();
+        await(
+                "node 3 to know what node 1 has set",
+                files,
+                () -> last.askOne(GET_STATUS, StatusClient.name("kv/x"), StatusClient.name("node1"))
+                        .text()
+                        .equals("of node 1"));
+    }
+
     private static void aKilledProcessKeepsWhatWasAcknowledged(List<PmxcfsNode> files) throws IOException {
         Files.writeString(files.getLast().path("acknowledged"), "by node 3");
         files.getLast().kill();
@@ -134,6 +174,11 @@ class ClusterFileSystemTest extends InteropTest {
                 files,
                 () -> holds(files.getLast().path("acknowledged"), "by node 3")
                         && holds(files.getLast().path("meanwhile"), "two of three"));
+        // keys are told to who joins, and logs are merged
+        awaitKey(files);
+        StatusClient.Response log =
+                files.getLast().statusClient().askOne(GET_CLUSTER_LOG, "\0".repeat(16), "root@pam\0");
+        assertThat(log.text()).contains("said on node 1");
     }
 
     private static void aLockIsTakenOnce(List<PmxcfsNode> files) throws IOException {

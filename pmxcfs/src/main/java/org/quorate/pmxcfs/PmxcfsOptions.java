@@ -22,7 +22,9 @@ import org.jspecify.annotations.Nullable;
  * @param nodeName {@code --node-name}; null for the machine's
  * @param nodeAddress {@code --node-ip}; null for what the name resolves to
  * @param group {@code --group}: of all files
- * @param clientSockets {@code --client-sockets}: directory where the cluster engine is found; null for the machine's own
+ * @param clientSockets {@code --client-sockets}: directory where the cluster engine is found, and the status service;
+ *     null for the machine's own names
+ * @param ipcName {@code --ipc-name}: that clients of the status service connect to
  */
 record PmxcfsOptions(
         boolean debug,
@@ -38,7 +40,8 @@ record PmxcfsOptions(
         @Nullable String nodeName,
         @Nullable String nodeAddress,
         String group,
-        @Nullable Path clientSockets) {
+        @Nullable Path clientSockets,
+        String ipcName) {
     static final String HELP = """
             Usage:
               pmxcfs [OPTION…]
@@ -93,6 +96,7 @@ record PmxcfsOptions(
         private @Nullable String nodeAddress;
         private String group = "www-data";
         private @Nullable Path clientSockets;
+        private String ipcName = "pve2";
 
         Parser(Iterator<String> words) {
             this.words = words;
@@ -126,7 +130,8 @@ record PmxcfsOptions(
                     nodeName,
                     nodeAddress,
                     group,
-                    clientSockets);
+                    clientSockets,
+                    ipcName);
         }
 
         private void letters(String word) throws UsageException {
@@ -164,6 +169,7 @@ record PmxcfsOptions(
                 case "--node-ip" -> nodeAddress = value(word, equals);
                 case "--client-sockets" -> clientSockets = path(word, equals);
                 case "--group" -> group = value(word, equals);
+                case "--ipc-name" -> ipcName = value(word, equals);
                 default -> throw unknown(name);
             }
         }

@@ -28,6 +28,7 @@ import org.quorate.pmxcfs.control.ControlServer;
 import org.quorate.pmxcfs.files.MountedFiles;
 import org.quorate.pmxcfs.fuse.Mount;
 import org.quorate.pmxcfs.fuse.MountException;
+import org.quorate.pmxcfs.ipc.StatusServer;
 import org.quorate.pmxcfs.owner.FileSystemThread;
 import org.quorate.pmxcfs.owner.LocalWriting;
 import org.quorate.pmxcfs.owner.WallClock;
@@ -51,6 +52,7 @@ final class RunningFileSystem implements AutoCloseable {
     private final @Nullable CorosyncConnection connection;
     private @Nullable ControlServer tools;
     private @Nullable Mount mount;
+    private @Nullable StatusServer statusServer;
     private final AtomicReference<@Nullable Throwable> failure;
     private boolean closed;
 
@@ -95,6 +97,7 @@ final class RunningFileSystem implements AutoCloseable {
                 throw new StartFailure(String.valueOf(e.getMessage()), e);
             }
         }
+        running.serve(options.ipcName(), sockets(options), group);
         return running;
     }
 
@@ -103,6 +106,19 @@ final class RunningFileSystem implements AutoCloseable {
             tools = ControlServer.at(socket, thread, log);
         } catch (IOException e) {
             log.log(Domain.MAIN, Level.WARNING, "tools cannot connect: " + socket + ": " + e.getMessage());
+        }
+    }
+
+    /** As with the cluster engine's services, a name that is taken is no reason not to run: the mount does without. */
+    private void serve(String name, @Nullable String sockets, int group) {
+        try {
+            statusServer = StatusServer.start(name, sockets, thread, group, log, failure::set);
+        } catch (PosixException e) {
+            log.log(
+                    Domain.IPCS,
+                    Level.CRIT,
+                    "qb_ipcs_create failed: %s (clients of %s cannot connect: does another cluster file system run here?)"
+                            .formatted(e.errnoText(), name));
         }
     }
 
@@ -183,9 +199,7 @@ final class RunningFileSystem implements AutoCloseable {
                 .withReconnect(ReconnectPolicy.NEVER)
                 .withConnectTimeout(CONNECT_PATIENCE)
                 .withCallTimeout(CALL_PATIENCE);
-        String sockets =
-                options.clientSockets() == null ? null : options.clientSockets().toString();
-        LibqbEndpoint engine = new LibqbEndpoint(CONNECT_PATIENCE, sockets);
+        LibqbEndpoint engine = new LibqbEndpoint(CONNECT_PATIENCE, sockets(options));
         CorosyncConnection connection = new CorosyncConnection(
                 () -> new ConnectedCluster(engine, connecting), writing, thread::execute, pid, log);
         sync.reloadBy(connection);
@@ -193,6 +207,10 @@ final class RunningFileSystem implements AutoCloseable {
         thread.start();
         connection.start();
         return new RunningFileSystem(log, database, thread, connection, failure);
+    }
+
+    private static @Nullable String sockets(PmxcfsOptions options) {
+        return options.clientSockets() == null ? null : options.clientSockets().toString();
     }
 
     private static boolean isOfCluster(Tree tree, boolean local, LogOutput log) {
@@ -240,6 +258,9 @@ final class RunningFileSystem implements AutoCloseable {
         thread.refuseCallers();
         if (tools != null) {
             tools.close();
+        }
+        if (statusServer != null) {
+            statusServer.close();
         }
         if (mount != null) {
             mount.close();

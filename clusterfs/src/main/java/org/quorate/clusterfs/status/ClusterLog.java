@@ -57,10 +57,11 @@ public final class ClusterLog {
     /**
      * An entry of this node, not yet inserted. Names that are too long are cut, and the message is escaped and cut.
      *
+     * @param ident who it is about, UTF-8 by convention as all texts
      * @param priority syslog's, 0..7
      * @param pid of the client
      */
-    LogEntry make(String node, String ident, String tag, int pid, int priority, int time, String message) {
+    LogEntry make(byte[] node, byte[] ident, byte[] tag, int pid, int priority, int time, byte[] message) {
         if (priority < 0 || priority > LARGEST_PRIORITY) {
             throw new IllegalArgumentException("a priority is 0 to 7, not " + priority);
         }
@@ -68,7 +69,7 @@ public final class ClusterLog {
         byte[] identBytes = cut(ident);
         byte[] tagBytes = cut(tag);
         int room = LogEntry.LARGEST - 44 - nodeBytes.length - identBytes.length - tagBytes.length - 3;
-        byte[] text = LogText.escaped(message.getBytes(UTF_8), true, room - 7).getBytes(ISO_8859_1);
+        byte[] text = LogText.escaped(message, true, room - 7).getBytes(ISO_8859_1);
         return new LogEntry(
                 ++lastUid,
                 time,
@@ -82,8 +83,7 @@ public final class ClusterLog {
                 text);
     }
 
-    private static byte[] cut(String name) {
-        byte[] bytes = name.getBytes(UTF_8);
+    private static byte[] cut(byte[] bytes) {
         return bytes.length > LARGEST_NAME ? Arrays.copyOf(bytes, LARGEST_NAME) : bytes;
     }
 
@@ -158,9 +158,9 @@ public final class ClusterLog {
      *
      * @param user whose entries alone are shown; all if empty
      */
-    String json(int most, String user) {
-        long digest = LogEntry.digest(user.getBytes(UTF_8));
-        Predicate<LogEntry> shown = user.isEmpty() ? entry -> true : entry -> entry.identDigest() == digest;
+    String json(int most, byte[] user) {
+        long digest = LogEntry.digest(user);
+        Predicate<LogEntry> shown = user.length == 0 ? entry -> true : entry -> entry.identDigest() == digest;
         List<String> lines = entries.reversed().stream()
                 .filter(shown)
                 .limit(most)

@@ -1,11 +1,15 @@
 package org.quorate.clusterfs.status;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.quorate.base.log.Level;
@@ -29,6 +33,8 @@ public final class NodeStatus {
     private static final String ADDRESS = "nodeip";
     private static final int LARGEST_RRD = 4095;
     private static final int LARGEST_ADDRESS = 255;
+
+    private static final byte[] EVERYBODY = {};
 
     private record Value(byte[] value, int version) {}
 
@@ -59,7 +65,13 @@ public final class NodeStatus {
         this.startTime = startTime;
         this.log = log;
         this.clusterLog = new ClusterLog(log);
-        clusterLog.insert(clusterLog.make(node, "root", "cluster", pid, 6, (int) startTime, "starting cluster log"));
+        LogEntry _ = logged(
+                "root".getBytes(UTF_8),
+                "cluster".getBytes(UTF_8),
+                pid,
+                6,
+                (int) startTime,
+                "starting cluster log".getBytes(UTF_8));
     }
 
     /** This node's name. */
@@ -74,10 +86,14 @@ public final class NodeStatus {
     /**
      * Adds an entry of this node to the log.
      *
+     * @param ident who did it; UTF-8 by convention, as the other texts
+     * @param pid of the client
+     * @param priority syslog's, 0..7
+     * @param time seconds since 1970
      * @return what to send to the other nodes
      */
-    public LogEntry logged(String ident, String tag, int pid, int priority, int time, String message) {
-        LogEntry entry = clusterLog.make(node, ident, tag, pid, priority, time, message);
+    public LogEntry logged(byte[] ident, byte[] tag, int pid, int priority, int time, byte[] message) {
+        LogEntry entry = clusterLog.make(node.getBytes(UTF_8), ident, tag, pid, priority, time, message);
         clusterLog.insert(entry);
         return entry;
     }
@@ -117,21 +133,50 @@ public final class NodeStatus {
     /**
      * Sets a key of this node.
      *
-     * @param value empty to remove it
+     * @param key one character for each byte
+     * @param value empty to remove it; not to be changed afterwards
+     * @param elapsed seconds by a clock that only goes forward
      * @return whether the value is one that the key may have
      */
-    boolean setOwn(String key, byte[] value, long elapsed) {
+    public boolean setOwn(String key, byte[] value, long elapsed) {
         if (value.length > StatusUpdate.LARGEST_VALUE) {
             return false;
         }
-        return set(key, value, node, own, elapsed);
+        return set(key, value, node, () -> own, elapsed);
+    }
+
+    /**
+     * What a node has set. Round robin values and addresses are kept elsewhere and are not found.
+     *
+     * @param name of the node; this one's if empty
+     * @param key one character for each byte
+     */
+    public Optional<byte[]> value(String name, String key) {
+        Map<String, Value> table = name.isEmpty() || name.equals(node) ? own : tableOf(name);
+        return Optional.ofNullable(table.get(key)).map(Value::value);
+    }
+
+    private Map<String, Value> tableOf(String name) {
+        return cluster == null
+                ? Map.of()
+                : cluster.nodes().stream()
+                        .filter(each -> each.name().equals(name))
+                        .map(each -> remote.getOrDefault(each.nodeId(), Map.of()))
+                        .findFirst()
+                        .orElse(Map.of());
+    }
+
+    /** This node's address as a client has set it. */
+    Optional<String> ownAddress() {
+        return Optional.ofNullable(addresses.get(node));
     }
 
     /** A key that another node has set; of nodes that the configuration does not name nothing is kept. */
     void setRemote(int nodeId, String key, byte[] value, long elapsed) {
         String name = nameOf(nodeId);
         if (name != null) {
-            set(key, value, name, remote.computeIfAbsent(nodeId, id -> new LinkedHashMap<>()), elapsed);
+            // a node is shown once it has a table, and neither addresses nor samples make it one
+            set(key, value, name, () -> remote.computeIfAbsent(nodeId, id -> new LinkedHashMap<>()), elapsed);
         }
     }
 
@@ -145,7 +190,8 @@ public final class NodeStatus {
                         .orElse(null);
     }
 
-    private boolean set(String key, byte[] value, String ofNode, Map<String, Value> table, long elapsed) {
+    private boolean set(
+            String key, byte[] value, String ofNode, Supplier<Map<String, Value>> tableOfNode, long elapsed) {
         if (key.startsWith(RRD)) {
             String text = terminated(value, LARGEST_RRD, "rrdentry_hash_set");
             if (text != null) {
@@ -160,6 +206,7 @@ public final class NodeStatus {
             }
             return text != null;
         }
+        Map<String, Value> table = tableOfNode.get();
         if (value.length == 0) {
             table.remove(key);
         } else {
@@ -185,7 +232,7 @@ public final class NodeStatus {
         while (value[end] != 0) {
             end++;
         }
-        return new String(value, 0, end, java.nio.charset.StandardCharsets.UTF_8);
+        return new String(value, 0, end, UTF_8);
     }
 
     // ---- the generated files
@@ -289,7 +336,7 @@ public final class NodeStatus {
 
     /** {@code .clusterlog}. */
     public String clusterLogText() {
-        return clusterLogText(ClusterLog.SHOWN, "");
+        return clusterLogText(ClusterLog.SHOWN, EVERYBODY);
     }
 
     /**
@@ -297,7 +344,7 @@ public final class NodeStatus {
      *
      * @param user whose entries alone are shown; all if empty
      */
-    public String clusterLogText(int most, String user) {
+    public String clusterLogText(int most, byte[] user) {
         return clusterLog.json(most, user);
     }
 

@@ -34,7 +34,7 @@ public final class StatusReplication implements Application {
     /**
      * Replicates a node's status.
      *
-     * @param address of this node, as the others show it
+     * @param address of this node, as the others show it until a client sets another one
      */
     public StatusReplication(NodeStatus status, String address, LogSink log) {
         this.status = status;
@@ -136,7 +136,7 @@ public final class StatusReplication implements Application {
 
     @Override
     public void synced(Group group) {
-        byte[] value = (address + "\0").getBytes(UTF_8);
+        byte[] value = (status.ownAddress().orElse(address) + "\0").getBytes(UTF_8);
         status.setOwn("nodeip", value, group.now().elapsed());
         sendKey("nodeip", value, group);
     }

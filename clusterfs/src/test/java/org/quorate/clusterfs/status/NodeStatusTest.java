@@ -30,6 +30,10 @@ class NodeStatusTest {
         return new NodeStatus(node, 1795332920L, 24897, log);
     }
 
+    private static LogEntry logged(NodeStatus status, String tag, int time, String message) {
+        return status.logged("root@pam".getBytes(UTF_8), tag.getBytes(UTF_8), 1, 6, time, message.getBytes(UTF_8));
+    }
+
     @Test
     void aNodeByItself() throws Exception {
         Tree tree = Tree.create(TreeStore.NONE, LogSink.NONE, STAMP);
@@ -147,17 +151,17 @@ class NodeStatusTest {
     @Test
     void messagesAreEscapedAndCut() {
         NodeStatus status = status("pxn1");
-        LogEntry entry = status.logged("root@pam", "t", 1, 6, 1795332921, "a\"b\\c\nd\u00e9\u007f\ud83d\ude00e");
+        LogEntry entry = logged(status, "t", 1795332921, "a\"b\\c\nd\u00e9\u007f\ud83d\ude00e");
         assertThat(new String(entry.message(), UTF_8)).isEqualTo("a\\\"b\\c#010d\\u00e9#127e");
-        LogEntry large = status.logged("root@pam", "long", 1, 6, 1795332921, "L".repeat(5000));
+        LogEntry large = logged(status, "long", 1795332921, "L".repeat(5000));
         assertThat(large.length()).isEqualTo(4094);
         assertThat(LogText.escaped("a\"\u00ff\n".getBytes(ISO_8859_1), false, 99))
                 .isEqualTo("a\"?#010");
         for (int i = 0; i < 100; i++) {
-            status.logged("root@pam", "many", 1, 6, 1795332922 + i, "M".repeat(3000) + i);
+            logged(status, "many", 1795332922 + i, "M".repeat(3000) + i);
         }
-        assertThat(status.clusterLogText(1000, "").lines().count()).isBetween(35L, 50L);
-        assertThat(status.clusterLogText(2, "nobody")).isEqualTo("{\n\"data\": [\n]\n}\n");
+        assertThat(status.clusterLogText(1000, new byte[0]).lines().count()).isBetween(35L, 50L);
+        assertThat(status.clusterLogText(2, "nobody".getBytes(UTF_8))).isEqualTo("{\n\"data\": [\n]\n}\n");
         assertThat(ClusterLogBuffer.decode(status.clusterLog().encode()).orThrow())
                 .hasSizeBetween(35, 45);
     }

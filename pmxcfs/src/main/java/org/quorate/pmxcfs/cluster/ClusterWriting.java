@@ -9,7 +9,6 @@ import org.quorate.base.log.Level;
 import org.quorate.clusterfs.log.Domain;
 import org.quorate.clusterfs.log.LogSink;
 import org.quorate.clusterfs.message.Group;
-import org.quorate.clusterfs.message.LogEntry;
 import org.quorate.clusterfs.message.OperationBody;
 import org.quorate.clusterfs.message.ProcessId;
 import org.quorate.clusterfs.replication.Application;
@@ -104,11 +103,12 @@ public final class ClusterWriting implements Writing {
         }
     }
 
-    /** Tells the other nodes of an entry of the cluster log, which this node has already. */
-    public void broadcast(LogEntry entry) {
+    /** Needs no quorum, and nobody waits: who joins later gets all keys and the log (spec 60 §5.1). */
+    @Override
+    public void tellOthers(int subtype, byte[] body) {
         Replication replication = replications.get(Group.KVSTORE);
         if (replication != null) {
-            replication.send(LogEntry.SUBTYPE, entry.encode(), clock.now(), result -> {});
+            replication.send(subtype, body, clock.now(), result -> {});
         }
     }
 

@@ -42,7 +42,7 @@ final class ControlRequests {
             case "rename" -> answer(service.change(new Operation.Rename(path(first), path(second))), first);
             case "time" ->
                 answer(service.change(new Operation.SetMtime(path(first), (int) Long.parseLong(second))), first);
-            case "log" -> text(view -> view.status().clusterLogText(Integer.parseInt(first), second));
+            case "log" -> text(view -> view.status().clusterLogText(Integer.parseInt(first), second.getBytes(UTF_8)));
             case "members" -> text(view -> view.status().membersText(view.quorate()));
             case "state" -> text(ControlRequests::state);
             default -> Frame.refusal(Errno.ENOSYS.number(), "this pmxcfs does not know '" + request.word() + "'");

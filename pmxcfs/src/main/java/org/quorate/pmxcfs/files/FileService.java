@@ -37,4 +37,22 @@ public interface FileService {
      * @throws ServiceStoppedException if the thread that owns the tree has ended
      */
     Result change(Operation operation);
+
+    /**
+     * Sets a key of this node, here and, without waiting for it, on all nodes.
+     *
+     * @param key one character for each byte, at most 255
+     * @param value empty to remove it; not to be changed afterwards
+     * @return whether the value is one that the key may have
+     * @throws ServiceStoppedException if the thread that owns everything has ended
+     */
+    boolean setKey(String key, byte[] value);
+
+    /**
+     * Adds a line to the log of the cluster, here and, without waiting for it, on all nodes.
+     *
+     * @param pid of the client
+     * @throws ServiceStoppedException if the thread that owns everything has ended
+     */
+    void log(LogLine line, int pid);
 }

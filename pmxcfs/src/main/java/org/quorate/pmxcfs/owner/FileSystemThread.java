@@ -11,11 +11,14 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.quorate.clusterfs.message.LogEntry;
+import org.quorate.clusterfs.message.StatusUpdate;
 import org.quorate.clusterfs.status.NodeStatus;
 import org.quorate.clusterfs.tree.Operation;
 import org.quorate.clusterfs.tree.Result;
 import org.quorate.clusterfs.tree.Tree;
 import org.quorate.pmxcfs.files.FileService;
+import org.quorate.pmxcfs.files.LogLine;
 import org.quorate.pmxcfs.files.ServiceStoppedException;
 
 /** The one thread in which the file system lives. What it is given, it does in order; what is too much at a time, waits. */
@@ -30,6 +33,7 @@ public final class FileSystemThread implements FileService, AutoCloseable {
     private final BlockingQueue<Runnable> tasks = new ArrayBlockingQueue<>(WAITING);
     private final View view;
     private final Writing writing;
+    private final WallClock clock;
     private final Consumer<Throwable> onFailure;
     private final Thread thread;
     private volatile boolean stopping;
@@ -44,6 +48,7 @@ public final class FileSystemThread implements FileService, AutoCloseable {
     public FileSystemThread(
             Tree tree, NodeStatus status, Writing writing, WallClock clock, Consumer<Throwable> onFailure) {
         this.writing = writing;
+        this.clock = clock;
         this.onFailure = onFailure;
         this.view = new OwnView(tree, status, writing, clock);
         this.thread = Thread.ofPlatform().name("file system").unstarted(this::run);
@@ -151,6 +156,33 @@ public final class FileSystemThread implements FileService, AutoCloseable {
         CompletableFuture<Result> answer = new CompletableFuture<>();
         execute(new Task(() -> writing.change(operation, answer::complete), answer));
         return await(answer);
+    }
+
+    @Override
+    public boolean setKey(String key, byte[] value) {
+        return ask(all -> {
+            boolean taken = all.status().setOwn(key, value, all.elapsed());
+            if (taken) {
+                writing.tellOthers(StatusUpdate.SUBTYPE, new StatusUpdate(key, value).encode());
+            }
+            return taken;
+        });
+    }
+
+    @Override
+    public void log(LogLine line, int pid) {
+        LogEntry _ = ask(all -> {
+            LogEntry entry = all.status()
+                    .logged(
+                            line.ident(),
+                            line.tag(),
+                            pid,
+                            line.priority(),
+                            clock.now().clock(),
+                            line.message());
+            writing.tellOthers(LogEntry.SUBTYPE, entry.encode());
+            return entry;
+        });
     }
 
     private <T> T await(CompletableFuture<T> answer) {

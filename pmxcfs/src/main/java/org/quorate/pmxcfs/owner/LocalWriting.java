@@ -30,6 +30,11 @@ public final class LocalWriting implements Writing {
     }
 
     @Override
+    public void tellOthers(int subtype, byte[] body) {
+        // There are none.
+    }
+
+    @Override
     public void tick() {
         // Nothing changes by itself.
     }

@@ -16,6 +16,13 @@ public interface Writing {
      */
     void change(Operation operation, Consumer<Result> caller);
 
+    /**
+     * Tells the other nodes of a change of the status, which this node knows already.
+     *
+     * @param subtype of the message to the status group
+     */
+    void tellOthers(int subtype, byte[] body);
+
     /** About once a second. */
     void tick();
 }

@@ -55,6 +55,9 @@ final class MountedTree implements AutoCloseable {
         }
 
         @Override
+        public void tellOthers(int subtype, byte[] body) {}
+
+        @Override
         public void tick() {}
     }
 
