@@ -118,6 +118,18 @@ public final class PmxcfsNode implements AutoCloseable {
         awaitEnd();
     }
 
+    public void pause() {
+        signal("STOP");
+    }
+
+    public void resume() {
+        signal("CONT");
+    }
+
+    private void signal(String name) {
+        Command.of("kill", "-" + name, Long.toString(running().pid())).output();
+    }
+
     /** SIGTERM; the exit code. */
     public int stop() {
         running().destroy();

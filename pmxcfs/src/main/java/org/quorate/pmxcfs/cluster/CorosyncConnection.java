@@ -49,7 +49,9 @@ public final class CorosyncConnection implements GroupMembership.Events, AutoClo
 
     // ---- owned by this thread
     private @Nullable Cluster cluster;
-    private boolean saidUnreachable;
+    /** Why the engine could not be reached when that was last said; empty if it was. */
+    private String unreachable = "";
+
     private boolean quorate;
     private ClusterInformation information = new ClusterInformation("", 0, List.of());
     private VoteRule votes = VoteRule.ANY;
@@ -106,7 +108,7 @@ public final class CorosyncConnection implements GroupMembership.Events, AutoClo
         try {
             Cluster made = connecting.get();
             cluster = made;
-            saidUnreachable = false;
+            unreachable = "";
             ProcessId self = new ProcessId(made.localNode(), pid);
             made.configuration()
                     .trackPrefix("nodelist.node.", (key, now, before) -> commands.add(this::readConfiguration));
@@ -115,28 +117,30 @@ public final class CorosyncConnection implements GroupMembership.Events, AutoClo
             readConfiguration();
             made.watchQuorum(now -> commands.add(() -> quorumChanged(now.quorate())));
             owner.accept(() -> writing.identified(self));
-        } catch (ClusterException unreachable) {
-            if (!saidUnreachable) {
-                saidUnreachable = true;
-                sayUnreachable(unreachable);
-            }
+        } catch (ClusterException failure) {
+            sayUnreachable(String.valueOf(failure.getMessage()));
             disconnect();
         }
     }
 
-    /** In the original each service says it for itself. */
-    private void sayUnreachable(ClusterException reason) {
-        String text = "_initialize failed: CS_ERR_LIBRARY (failed to connect to corosync)";
-        Map<Domain, String> services = new LinkedHashMap<>();
-        services.put(Domain.QUORUM, "quorum");
-        services.put(Domain.CONFDB, "cmap");
-        services.put(Domain.DCDB, "cpg");
-        services.put(Domain.STATUS, "cpg");
-        services.forEach((domain, service) -> {
-            log.log(domain, Level.CRIT, service + text);
-            log.log(domain, Level.CRIT, "can't initialize service");
-        });
-        log.log(Domain.MAIN, Level.INFO, "waiting for the cluster engine: " + reason.getMessage());
+    /** In the original each service says it for itself. The reason is said whenever it is another one. */
+    private void sayUnreachable(String reason) {
+        if (unreachable.isEmpty()) {
+            String text = "_initialize failed: CS_ERR_LIBRARY (failed to connect to corosync)";
+            Map<Domain, String> services = new LinkedHashMap<>();
+            services.put(Domain.QUORUM, "quorum");
+            services.put(Domain.CONFDB, "cmap");
+            services.put(Domain.DCDB, "cpg");
+            services.put(Domain.STATUS, "cpg");
+            services.forEach((domain, service) -> {
+                log.log(domain, Level.CRIT, service + text);
+                log.log(domain, Level.CRIT, "can't initialize service");
+            });
+        }
+        if (!reason.equals(unreachable)) {
+            unreachable = reason;
+            log.log(Domain.MAIN, Level.INFO, "waiting for the cluster engine: " + reason);
+        }
     }
 
     private void disconnect() {
