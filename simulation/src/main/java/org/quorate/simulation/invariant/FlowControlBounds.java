@@ -14,6 +14,9 @@ final class FlowControlBounds extends Invariant {
     private static final class Visit {
         private int lastToken = -1;
         private RingId ring = RingId.NONE;
+        /** A visit whose token was held ends without a token when the ring is given up. */
+        private RingId ringOfPackets = RingId.NONE;
+
         private int sent;
     }
 
@@ -21,16 +24,20 @@ final class FlowControlBounds extends Invariant {
 
     @Override
     void onPacketSent(Processor process, Packet packet) {
-        count(process);
+        count(process, packet.ring());
     }
 
     @Override
     void onRecoveryPacketSent(Processor process, Packet packet, Packet inner) {
-        count(process);
+        count(process, packet.ring());
     }
 
-    private void count(Processor process) {
+    private void count(Processor process, RingId ring) {
         Visit visit = visits.computeIfAbsent(process, key -> new Visit());
+        if (!visit.ringOfPackets.equals(ring)) {
+            visit.ringOfPackets = ring;
+            visit.sent = 0;
+        }
         visit.sent++;
         int most = process.node().node().configuration().totem().maxMessages();
         if (visit.sent > most) {
