@@ -19,6 +19,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 class MixedRingTest extends InteropTest {
     /** Two heartbeat and merge intervals may fall differently from one run to the next. */
     private static final Duration ALLOWANCE = Duration.ofSeconds(2);
+    /**
+     * A representative that has agreed with some of the nodes, just before these hear of the others, waits in COMMIT for a token
+     * that none of them accepts until the token timeout (spec 20 §4.6); three of a hundred simulated formations do.
+     */
+    private static final Duration REFUSED_COMMIT_TOKEN = Duration.ofMillis(3650);
 
     /** Bytes; what is undiscovered yet is about 500, what 1500 bytes of Ethernet leave is about 1400. */
     private static final int SMALLEST_DISCOVERED = 1000;
@@ -61,7 +66,7 @@ class MixedRingTest extends InteropTest {
             Duration formed = cluster.form();
             note(kinds + " " + settings.totem() + ": ring after " + formed.toMillis() + " ms, three real nodes "
                     + reference.toMillis() + " ms");
-            assertThat(formed).isLessThan(reference.plus(ALLOWANCE));
+            assertThat(formed).isLessThan(reference.plus(ALLOWANCE).plus(REFUSED_COMMIT_TOKEN));
             // A ring forms at the smallest MTU; each node's discovery ends when its own links have been probed.
             Deadline.seconds(20)
                     .await(
@@ -109,7 +114,7 @@ class MixedRingTest extends InteropTest {
         try (Cluster cluster = Cluster.of("mixed-ring-defaults", RingSettings.defaults(), REAL, QUORATE, QUORATE)) {
             Duration formed = cluster.form();
             note("defaults: ring after " + formed.toMillis() + " ms, three real nodes " + reference.toMillis() + " ms");
-            assertThat(formed).isLessThan(reference.plus(ALLOWANCE));
+            assertThat(formed).isLessThan(reference.plus(ALLOWANCE).plus(REFUSED_COMMIT_TOKEN));
         }
     }
 }

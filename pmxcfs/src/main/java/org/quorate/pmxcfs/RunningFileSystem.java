@@ -33,6 +33,7 @@ import org.quorate.pmxcfs.owner.FileSystemThread;
 import org.quorate.pmxcfs.owner.LocalWriting;
 import org.quorate.pmxcfs.owner.WallClock;
 import org.quorate.pmxcfs.owner.Writing;
+import org.quorate.posix.Errno;
 import org.quorate.posix.PosixException;
 import org.quorate.posix.event.Epoll;
 import org.quorate.posix.event.Poll;
@@ -117,8 +118,13 @@ final class RunningFileSystem implements AutoCloseable {
             log.log(
                     Domain.IPCS,
                     Level.CRIT,
-                    "qb_ipcs_create failed: %s (clients of %s cannot connect: does another cluster file system run here?)"
-                            .formatted(e.errnoText(), name));
+                    "qb_ipcs_create failed: %s (clients of %s cannot connect: %s)"
+                            .formatted(
+                                    e.errnoText(),
+                                    name,
+                                    e.errno() == Errno.EADDRINUSE
+                                            ? "does another cluster file system run here?"
+                                            : e.getMessage()));
         }
     }
 
