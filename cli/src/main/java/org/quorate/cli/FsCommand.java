@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import org.quorate.cli.fs.FileSystemTarget;
 import org.quorate.cli.fs.LockHolder;
 import org.quorate.cli.fs.TreeCopy;
 import org.quorate.cli.fs.TreeText;
@@ -60,33 +59,35 @@ final class FsCommand implements Callable<Integer> {
         return path;
     }
 
-    private interface Work {
+    interface Work {
         void with(FileSystemClient client) throws IOException, RefusedException, CommandFailure, InterruptedException;
     }
 
-    private static int run(FileSystemTarget target, Work work) throws CommandFailure, InterruptedException {
-        try (FileSystemClient client = target.connect()) {
-            work.with(client);
-            return ExitCode.OK;
-        } catch (RefusedException refused) {
-            throw new CommandFailure(String.valueOf(refused.getMessage()));
-        } catch (IOException broken) {
-            throw new CommandFailure(String.valueOf(broken.getMessage()));
-        }
-    }
-
-    private interface Reading {
+    interface Reading {
         void from(TreeView view) throws IOException, RefusedException, CommandFailure;
     }
 
-    private static int read(FileSystemTarget target, Reading reading) throws CommandFailure {
-        try (TreeView view = target.view()) {
-            reading.from(view);
-            return ExitCode.OK;
-        } catch (RefusedException refused) {
-            throw new CommandFailure(String.valueOf(refused.getMessage()));
-        } catch (IOException broken) {
-            throw new CommandFailure(String.valueOf(broken.getMessage()));
+    /** What the commands have in common: which tree, and how it is said what went wrong. */
+    abstract static class OnTree implements Callable<Integer> {
+        @Mixin
+        private final FileSystemTarget target = new FileSystemTarget();
+
+        final int run(Work work) throws CommandFailure, InterruptedException {
+            try (FileSystemClient client = target.connect()) {
+                work.with(client);
+                return ExitCode.OK;
+            } catch (RefusedException | IOException failed) {
+                throw new CommandFailure(String.valueOf(failed.getMessage()));
+            }
+        }
+
+        final int read(Reading reading) throws CommandFailure {
+            try (TreeView view = target.view()) {
+                reading.from(view);
+                return ExitCode.OK;
+            } catch (RefusedException | IOException failed) {
+                throw new CommandFailure(String.valueOf(failed.getMessage()));
+            }
         }
     }
 
@@ -94,10 +95,7 @@ final class FsCommand implements Callable<Integer> {
     @Command(
             name = "ls",
             description = "List a directory: size, time, version of the last change, node that made it, name.")
-    static final class Ls implements Callable<Integer> {
-        @Mixin
-        private final FileSystemTarget target = new FileSystemTarget();
-
+    static final class Ls extends OnTree {
         @Parameters(arity = "0..1", paramLabel = "PATH", defaultValue = "", description = "Default: the top.")
         private String path = "";
 
@@ -111,7 +109,7 @@ final class FsCommand implements Callable<Integer> {
 
         @Override
         public Integer call() throws CommandFailure {
-            return read(target, view -> {
+            return read(view -> {
                 List<Listing.Line> lines = recursive ? view.tree(path(path)) : view.list(path(path));
                 System.out.print(json ? TreeText.json(lines) : TreeText.table(lines));
             });
@@ -120,16 +118,13 @@ final class FsCommand implements Callable<Integer> {
 
     /** {@code quorate fs cat}. */
     @Command(name = "cat", description = "Print files.")
-    static final class Cat implements Callable<Integer> {
-        @Mixin
-        private final FileSystemTarget target = new FileSystemTarget();
-
+    static final class Cat extends OnTree {
         @Parameters(arity = "1..*", paramLabel = "PATH", description = "Files.")
         private List<String> paths = List.of();
 
         @Override
         public Integer call() throws CommandFailure {
-            return read(target, view -> {
+            return read(view -> {
                 for (String each : paths) {
                     System.out.writeBytes(view.read(path(each)));
                 }
@@ -139,10 +134,7 @@ final class FsCommand implements Callable<Integer> {
 
     /** {@code quorate fs put}. */
     @Command(name = "put", description = "Make or replace a file as a whole: nobody ever sees a part of it.")
-    static final class Put implements Callable<Integer> {
-        @Mixin
-        private final FileSystemTarget target = new FileSystemTarget();
-
+    static final class Put extends OnTree {
         @Parameters(index = "0", paramLabel = "PATH", description = "File of the tree.")
         private String path = "";
 
@@ -163,37 +155,31 @@ final class FsCommand implements Callable<Integer> {
             } catch (IOException unreadable) {
                 throw new CommandFailure("cannot read the content: " + unreadable.getMessage());
             }
-            return run(target, client -> client.put(path(path), content));
+            return run(client -> client.put(path(path), content));
         }
     }
 
     /** {@code quorate fs mkdir}. */
     @Command(name = "mkdir", description = "Make a directory.")
-    static final class Mkdir implements Callable<Integer> {
-        @Mixin
-        private final FileSystemTarget target = new FileSystemTarget();
-
+    static final class Mkdir extends OnTree {
         @Parameters(paramLabel = "PATH", description = "Directory.")
         private String path = "";
 
         @Override
         public Integer call() throws CommandFailure, InterruptedException {
-            return run(target, client -> client.makeDirectory(path(path)));
+            return run(client -> client.makeDirectory(path(path)));
         }
     }
 
     /** {@code quorate fs rm}. */
     @Command(name = "rm", description = "Remove files and empty directories.")
-    static final class Rm implements Callable<Integer> {
-        @Mixin
-        private final FileSystemTarget target = new FileSystemTarget();
-
+    static final class Rm extends OnTree {
         @Parameters(arity = "1..*", paramLabel = "PATH", description = "Files and empty directories.")
         private List<String> paths = List.of();
 
         @Override
         public Integer call() throws CommandFailure, InterruptedException {
-            return run(target, client -> {
+            return run(client -> {
                 for (String each : paths) {
                     client.remove(path(each));
                 }
@@ -203,10 +189,7 @@ final class FsCommand implements Callable<Integer> {
 
     /** {@code quorate fs mv}. */
     @Command(name = "mv", description = "Move a file or an empty directory; an existing file is replaced.")
-    static final class Mv implements Callable<Integer> {
-        @Mixin
-        private final FileSystemTarget target = new FileSystemTarget();
-
+    static final class Mv extends OnTree {
         @Parameters(index = "0", paramLabel = "FROM", description = "What.")
         private String from = "";
 
@@ -215,7 +198,7 @@ final class FsCommand implements Callable<Integer> {
 
         @Override
         public Integer call() throws CommandFailure, InterruptedException {
-            return run(target, client -> client.rename(path(from), path(to)));
+            return run(client -> client.rename(path(from), path(to)));
         }
     }
 
@@ -224,10 +207,7 @@ final class FsCommand implements Callable<Integer> {
             name = "lock",
             description = "Run a command while holding a lock of the cluster; the status is the command's."
                     + " The lock is renewed meanwhile; should this process be killed, others may take it after 120 s.")
-    static final class Lock implements Callable<Integer> {
-        @Mixin
-        private final FileSystemTarget target = new FileSystemTarget();
-
+    static final class Lock extends OnTree {
         @Option(
                 names = "--timeout",
                 paramLabel = "SECONDS",
@@ -248,7 +228,7 @@ final class FsCommand implements Callable<Integer> {
         @Override
         public Integer call() throws CommandFailure, InterruptedException {
             int[] status = new int[1];
-            int _ = run(target, client -> {
+            int _ = run(client -> {
                 if (name.isEmpty() || name.contains("/")) {
                     throw new CommandFailure(ExitCode.USAGE, "a lock's name has no slash: '" + name + "'");
                 }
@@ -265,10 +245,7 @@ final class FsCommand implements Callable<Integer> {
 
     /** {@code quorate fs log}. */
     @Command(name = "log", description = "Print the cluster log, the newest first, as JSON.")
-    static final class Log implements Callable<Integer> {
-        @Mixin
-        private final FileSystemTarget target = new FileSystemTarget();
-
+    static final class Log extends OnTree {
         @Option(names = "-n", paramLabel = "COUNT", defaultValue = "50", description = "How many at most (default 50).")
         private int count = 50;
 
@@ -277,22 +254,19 @@ final class FsCommand implements Callable<Integer> {
 
         @Override
         public Integer call() throws CommandFailure, InterruptedException {
-            return run(target, client -> System.out.print(client.log(count, user)));
+            return run(client -> System.out.print(client.log(count, user)));
         }
     }
 
     /** {@code quorate fs export}. */
     @Command(name = "export", description = "Copy the whole tree into a new directory.")
-    static final class Export implements Callable<Integer> {
-        @Mixin
-        private final FileSystemTarget target = new FileSystemTarget();
-
+    static final class Export extends OnTree {
         @Parameters(paramLabel = "DIR", description = "Directory, which must not exist. Only its owner can enter it.")
         private Path directory = Path.of("");
 
         @Override
         public Integer call() throws CommandFailure {
-            return read(target, view -> {
+            return read(view -> {
                 int files = TreeCopy.export(view, directory);
                 System.out.println(files + " files copied to " + directory);
             });
@@ -304,10 +278,7 @@ final class FsCommand implements Callable<Integer> {
             name = "import",
             description = "Copy a directory's files into the tree. What is equal already is not written;"
                     + " what is only in the tree stays.")
-    static final class Import implements Callable<Integer> {
-        @Mixin
-        private final FileSystemTarget target = new FileSystemTarget();
-
+    static final class Import extends OnTree {
         @Option(names = "--dry-run", description = "Only say what would be written.")
         private boolean dryRun;
 
@@ -316,7 +287,7 @@ final class FsCommand implements Callable<Integer> {
 
         @Override
         public Integer call() throws CommandFailure, InterruptedException {
-            return run(target, client -> {
+            return run(client -> {
                 List<String> written = TreeCopy.read(client, directory, dryRun);
                 written.forEach(System.out::println);
                 System.out.println(written.size() + (dryRun ? " would be written" : " written"));
@@ -326,11 +297,8 @@ final class FsCommand implements Callable<Integer> {
 
     /** {@code quorate fs watch}. */
     @Command(name = "watch", description = "Print what changes in the tree, a line each, until it is interrupted.")
-    static final class Watch implements Callable<Integer> {
+    static final class Watch extends OnTree {
         private static final int PAUSE_MILLIS = 500;
-
-        @Mixin
-        private final FileSystemTarget target = new FileSystemTarget();
 
         @Parameters(
                 arity = "0..1",
@@ -341,7 +309,7 @@ final class FsCommand implements Callable<Integer> {
 
         @Override
         public Integer call() throws CommandFailure, InterruptedException {
-            return run(target, client -> {
+            return run(client -> {
                 Map<String, Listing.Line> before = byPath(client.tree(path(path)));
                 while (true) {
                     Thread.sleep(PAUSE_MILLIS);
@@ -366,17 +334,14 @@ final class FsCommand implements Callable<Integer> {
             description =
                     "Check a data base as a start does (--database), or tell the running tree's checksum: nodes whose"
                             + " trees have one version have one checksum. Status 2 if the node is not quorate.")
-    static final class Verify implements Callable<Integer> {
-        @Mixin
-        private final FileSystemTarget target = new FileSystemTarget();
-
+    static final class Verify extends OnTree {
         @Option(names = "--json", description = "One JSON document.")
         private boolean json;
 
         @Override
         public Integer call() throws CommandFailure {
             boolean[] quorate = new boolean[1];
-            int status = read(target, view -> {
+            int status = read(view -> {
                 TreeReport report = view.report();
                 quorate[0] = report.quorate();
                 System.out.print(

@@ -1,6 +1,7 @@
 package org.quorate.cli.fs;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import org.quorate.pmxcfs.control.FileSystemClient;
 import org.quorate.pmxcfs.control.Listing;
@@ -26,6 +27,15 @@ public interface TreeView extends AutoCloseable {
 
     @Override
     void close() throws IOException;
+
+    /**
+     * That of a data base, after the checks of a start.
+     *
+     * @throws RefusedException if it is damaged: why, and the way out
+     */
+    static TreeView stored(Path database) throws IOException, RefusedException {
+        return StoredTree.read(database);
+    }
 
     /** A running file system's. */
     static TreeView of(FileSystemClient client) {

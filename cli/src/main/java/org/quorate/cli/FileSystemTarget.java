@@ -1,16 +1,16 @@
-package org.quorate.cli.fs;
+package org.quorate.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
-import org.quorate.cli.playground.LocalNode;
-import org.quorate.cli.playground.Playground;
+import org.quorate.cli.fs.TreeView;
 import org.quorate.pmxcfs.control.FileSystemClient;
 import org.quorate.pmxcfs.control.RefusedException;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Options that say which file system. */
-public final class FileSystemTarget {
+final class FileSystemTarget {
     private static final Path MACHINES = Path.of("/run/pve-cluster/control.sock");
 
     @Option(
@@ -22,11 +22,8 @@ public final class FileSystemTarget {
     @Option(names = "--node", paramLabel = "N", description = "Node N of the local cluster made by 'quorate up'.")
     private @Nullable Integer node;
 
-    @Option(
-            names = "--dir",
-            paramLabel = "DIR",
-            description = "Folder of the local cluster (default: $XDG_RUNTIME_DIR/quorate-up-UID, else below /tmp).")
-    private @Nullable Path directory;
+    @Mixin
+    private final LocalCluster local = new LocalCluster();
 
     @Option(
             names = "--database",
@@ -36,11 +33,13 @@ public final class FileSystemTarget {
     private @Nullable Path database;
 
     /** The running file system. */
-    public FileSystemClient connect() throws IOException {
+    FileSystemClient connect() throws IOException, CommandFailure {
         if (database != null) {
             throw new IOException("a data base is only read, by ls, cat, export and verify: leave out --database");
         }
-        Path chosen = node == null ? socket : ofNode(node);
+        Path chosen = node == null
+                ? socket
+                : LocalCluster.node(local.playground(), node).files().socket();
         try {
             return FileSystemClient.connect(chosen);
         } catch (IOException e) {
@@ -50,21 +49,8 @@ public final class FileSystemTarget {
         }
     }
 
-    private Path ofNode(int id) throws IOException {
-        Playground playground = Playground.open(directory == null ? Playground.defaultDirectory() : directory);
-        LocalNode found = playground == null ? null : playground.node(id);
-        if (found == null) {
-            throw new IOException(
-                    playground == null
-                            ? "there is no local cluster; 'quorate up' makes one"
-                            : "there is no node " + id + "; the nodes are 1 to "
-                                    + playground.nodes().size());
-        }
-        return found.files().socket();
-    }
-
     /** What is to be read. */
-    public TreeView view() throws IOException, RefusedException {
-        return database == null ? TreeView.of(connect()) : StoredTree.read(database);
+    TreeView view() throws IOException, RefusedException, CommandFailure {
+        return database == null ? TreeView.of(connect()) : TreeView.stored(database);
     }
 }
