@@ -15,7 +15,7 @@ import org.quorate.base.RandomSource;
  */
 public final class ClusterPlan {
     static final String PATH = "/etc/corosync/corosync.conf";
-    static final String KEY_PATH = "/etc/corosync/authkey";
+    private static final String KEY_PATH = "/etc/corosync/authkey";
     static final int KEY_BYTES = 256;
     /** The key is drawn from this, so that equal plans give equal runs. */
     private static final long KEY_SEED = 0x51;

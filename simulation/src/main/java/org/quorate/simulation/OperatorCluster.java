@@ -29,9 +29,9 @@ public final class OperatorCluster {
     private final List<SimulatedHost> hosts;
     private final ClusterConfiguration cluster;
 
-    private OperatorCluster(List<SimulatedHost> hosts) {
+    private OperatorCluster(List<SimulatedHost> hosts, ClusterConfiguration cluster) {
         this.hosts = hosts;
-        this.cluster = clusterOf(hosts.getFirst());
+        this.cluster = cluster;
     }
 
     /**
@@ -60,23 +60,20 @@ public final class OperatorCluster {
         }
         Map<String, byte[]> files = Map.of(ClusterPlan.PATH, content, keyFile(document.root()), key());
         List<SimulatedHost> all = new ArrayList<>();
+        List<ClusterConfiguration> clusters = new ArrayList<>();
         for (int i = 0; i < nodes.size(); i++) {
             String name = nodes.get(i).value("name");
             String hostName = name == null ? "node" + (i + 1) : name;
             SimulatedHost host = new SimulatedHost(files, hostName, addresses.get(i), names);
             try {
-                clusterOf(host);
+                clusters.add(ReadConfiguration.on(host).configuration().cluster());
             } catch (IllegalArgumentException refused) {
                 throw new RefusedClusterException(
                         file + ", for node " + (i + 1) + " of its nodelist: " + refused.getMessage());
             }
             all.add(host);
         }
-        return checked(file, new OperatorCluster(all));
-    }
-
-    private static ClusterConfiguration clusterOf(SimulatedHost host) {
-        return ReadConfiguration.on(host).configuration().cluster();
+        return checked(file, new OperatorCluster(all, clusters.getFirst()));
     }
 
     private static OperatorCluster checked(String file, OperatorCluster read) throws RefusedClusterException {

@@ -7,7 +7,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.quorate.base.IpAddress;
 import org.quorate.base.RandomSource;
@@ -35,9 +34,6 @@ public final class SimulatedCluster {
     private final long recordingBytes;
     private final RandomSource random;
     private final int mostInFlight;
-    private static final Pattern CLEAR_CIPHER = Pattern.compile("crypto_cipher: none");
-    private static final Pattern CLEAR_HASH = Pattern.compile("crypto_hash: none");
-
     private long nowNanos;
     private long steps;
 
@@ -46,22 +42,18 @@ public final class SimulatedCluster {
         this.recordingBytes = recordingBytes;
         this.observer = observer;
         this.random = RandomSource.seeded(seed);
-        List<ClusterConfiguration> configurations = hosts.stream()
-                .map(host -> ReadConfiguration.on(host).configuration().cluster())
-                .toList();
-        this.members = configurations.stream().map(SimulatedCluster::itself).toList();
-        KnetParameters knet = configurations.getFirst().knet();
-        for (LinkParameters link : knet.links()) {
-            ports[link.link()] = link.port();
-        }
-        this.network =
-                new SimulatedNetwork(members.size(), events, RandomSource.seeded(random.nextLong()), this::arrive);
-        // without authentication only the checksum stands between a flipped bit and the clients
-        network.setChecksummed(!knet.crypto().isEnabled());
+        this.network = new SimulatedNetwork(hosts.size(), events, RandomSource.seeded(random.nextLong()), this::arrive);
         mostInFlight = DatagramBounds.bound(hosts.size());
         for (int i = 0; i < hosts.size(); i++) {
             nodes.add(new SimulatedNode(this, i, hosts.get(i), RandomSource.seeded(random.nextLong())));
         }
+        this.members = nodes.stream().map(node -> itself(node.configuration())).toList();
+        KnetParameters knet = nodes.getFirst().configuration().knet();
+        for (LinkParameters link : knet.links()) {
+            ports[link.link()] = link.port();
+        }
+        // without authentication only the checksum stands between a flipped bit and the clients
+        network.setChecksummed(!knet.crypto().isEnabled());
     }
 
     /** A node as its own file has it: files may differ in whom else they list. */
@@ -259,16 +251,14 @@ public final class SimulatedCluster {
     }
 
     /**
-     * Gives every machine a new authkey, and a file that asks for encryption with it if it did not; a node uses both when it starts
-     * or reloads.
+     * Gives every machine a new key, and a file that asks for encryption with it where it said {@code none}; a node uses both when it
+     * starts or reloads.
      */
     public void changeKeys() {
         byte[] key = new byte[ClusterPlan.KEY_BYTES];
         random.nextBytes(key, 0, key.length);
         for (SimulatedNode node : nodes) {
-            node.host().write(ClusterPlan.KEY_PATH, key);
-            node.host().edit(ClusterPlan.PATH, CLEAR_CIPHER, "crypto_cipher: aes256");
-            node.host().edit(ClusterPlan.PATH, CLEAR_HASH, "crypto_hash: sha256");
+            node.host().changeKey(key);
         }
     }
 

@@ -4,8 +4,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.quorate.base.IpAddress;
 import org.quorate.config.host.Account;
@@ -13,7 +11,10 @@ import org.quorate.config.host.FileRead;
 import org.quorate.config.host.HostEnvironment;
 import org.quorate.config.host.SystemError;
 
-/** The machine a simulated node reads its configuration on: files in memory, its own addresses, a table of names. */
+/**
+ * The machine a simulated node reads its configuration on: its configuration and its key in memory, its own addresses, a table of
+ * names.
+ */
 final class SimulatedHost implements HostEnvironment {
     private static final SystemError MISSING = new SystemError(2, "No such file or directory");
 
@@ -32,20 +33,16 @@ final class SimulatedHost implements HostEnvironment {
         this.addresses = List.copyOf(addresses);
     }
 
-    /** Replaces a file as an operator does; who reads it afterwards finds the new content. */
-    void write(String path, byte[] content) {
-        files.put(path, content);
+    /** Replaces the key file, wherever the configuration has it, and has the configuration use it where it says {@code none}. */
+    void changeKey(byte[] key) {
+        files.replaceAll((path, content) -> path.equals(ClusterPlan.PATH) ? encrypted(content) : key);
     }
 
-    /**
-     * Replaces text of a file.
-     *
-     * @param pattern of the text to be replaced, wherever it is found
-     */
-    void edit(String path, Pattern pattern, String replacement) {
-        byte[] content = Objects.requireNonNull(files.get(path), path);
-        String text = new String(content, StandardCharsets.UTF_8);
-        write(path, pattern.matcher(text).replaceAll(replacement).getBytes(StandardCharsets.UTF_8));
+    private static byte[] encrypted(byte[] configuration) {
+        return new String(configuration, StandardCharsets.UTF_8)
+                .replace("crypto_cipher: none", "crypto_cipher: aes256")
+                .replace("crypto_hash: none", "crypto_hash: sha256")
+                .getBytes(StandardCharsets.UTF_8);
     }
 
     @Override
