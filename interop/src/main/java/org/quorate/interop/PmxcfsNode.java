@@ -93,6 +93,19 @@ public final class PmxcfsNode implements AutoCloseable {
         return new StatusClient("pve2", node.beside(List.of()), directory);
     }
 
+    /** Whether a file can be made through the mount now, and deleted. */
+    public boolean isWritable() {
+        Path probe = path("probe");
+        try {
+            Files.deleteIfExists(probe);
+            Files.createFile(probe);
+            Files.delete(probe);
+            return true;
+        } catch (IOException notYet) {
+            return false;
+        }
+    }
+
     /** The data base, for when the process has ended. */
     public Path database() {
         return directory.resolve("state").resolve("config.db");

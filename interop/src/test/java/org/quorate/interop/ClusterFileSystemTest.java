@@ -16,14 +16,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.quorate.clusterfs.log.LogSink;
 import org.quorate.clusterfs.store.TreeDatabase;
 import org.quorate.clusterfs.tree.Stamp;
 import org.quorate.clusterfs.tree.Tree;
-import org.quorate.pmxcfs.fuse.Mount;
 
 /** The cluster file system of three nodes, one of them beside the real corosync: real mounts, real groups. */
 class ClusterFileSystemTest extends InteropTest {
@@ -35,10 +33,7 @@ class ClusterFileSystemTest extends InteropTest {
 
     @BeforeAll
     static void aMountIsPossible() {
-        if (!Mount.obstacle().isEmpty()) {
-            note("skipped: " + Mount.obstacle());
-            Assumptions.abort(Mount.obstacle());
-        }
+        requireMount();
     }
 
     @Test
@@ -73,17 +68,7 @@ class ClusterFileSystemTest extends InteropTest {
     }
 
     private static void awaitWritable(PmxcfsNode node, List<PmxcfsNode> files) {
-        Path probe = node.path("probe");
-        await(node + " to be writable", files, () -> {
-            try {
-                Files.deleteIfExists(probe);
-                Files.createFile(probe);
-                Files.delete(probe);
-                return true;
-            } catch (IOException notYet) {
-                return false;
-            }
-        });
+        await(node + " to be writable", files, node::isWritable);
     }
 
     private static boolean holds(Path file, String content) {

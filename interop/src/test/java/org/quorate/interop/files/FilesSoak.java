@@ -176,20 +176,10 @@ final class FilesSoak implements AutoCloseable {
             Deadline.in(WRITABLE)
                     .await(
                             each + " to be writable",
-                            () -> isWritable(each),
+                            each::isWritable,
                             () -> files.stream()
                                     .map(other -> other + ":\n" + other.log())
                                     .collect(Collectors.joining("\n")));
-        }
-    }
-
-    private static boolean isWritable(PmxcfsNode node) {
-        try {
-            Files.deleteIfExists(node.path("probe"));
-            Files.createFile(node.path("probe"));
-            return true;
-        } catch (IOException notYet) {
-            return false;
         }
     }
 

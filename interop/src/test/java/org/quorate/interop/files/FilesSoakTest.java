@@ -7,14 +7,12 @@ import static org.quorate.interop.Kind.REAL;
 import java.time.Duration;
 import java.util.List;
 import java.util.SplittableRandom;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.quorate.interop.InteropTest;
 import org.quorate.interop.Kind;
 import org.quorate.interop.RingSettings;
-import org.quorate.pmxcfs.fuse.Mount;
 
 /**
  * Workers create, write, rename, delete and lock through the mounts of all nodes while daemons and file systems are killed, paused and
@@ -25,10 +23,7 @@ class FilesSoakTest extends InteropTest {
 
     @BeforeAll
     static void aMountIsPossible() {
-        if (!Mount.obstacle().isEmpty()) {
-            note("skipped: " + Mount.obstacle());
-            Assumptions.abort(Mount.obstacle());
-        }
+        requireMount();
     }
 
     @Test
