@@ -60,6 +60,11 @@ public interface Application {
         return true;
     }
 
+    /** Whether there is no reason to stay out of the group; asked before it is joined again. */
+    default boolean mayJoin() {
+        return true;
+    }
+
     /** Sum of the whole state; asked for in the tree's group only, which verifies it now and then. */
     Checksum checksum();
 

@@ -19,6 +19,7 @@ public final class Replication {
     private final Group group;
     private final GroupConnection connection;
     private final Settings settings;
+    private final Application application;
     private final StateMachine machine;
     private final Calls calls = new Calls();
 
@@ -42,6 +43,7 @@ public final class Replication {
         this.group = group;
         this.connection = connection;
         this.settings = settings;
+        this.application = application;
         this.machine = new StateMachine(group, self, application, connection, new Owner(), log, settings);
     }
 
@@ -54,7 +56,10 @@ public final class Replication {
     public void start(Now time) {
         setTime(time);
         machine.verifier().start(time);
-        tryToJoin();
+        lastTry = now.elapsed();
+        if (application.mayJoin()) {
+            tryToJoin();
+        }
     }
 
     private void tryToJoin() {
@@ -81,7 +86,10 @@ public final class Replication {
     public void tick(Now time) {
         setTime(time);
         if (!joined && !machine.mode().isFinal() && now.elapsed() - lastTry > settings.rejoinAfter()) {
-            tryToJoin();
+            lastTry = now.elapsed();
+            if (application.mayJoin()) {
+                tryToJoin();
+            }
         }
         int expired = calls.expire(now.elapsed() - settings.answerWithin());
         if (expired > 0) {

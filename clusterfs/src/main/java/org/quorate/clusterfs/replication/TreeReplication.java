@@ -181,7 +181,8 @@ public final class TreeReplication implements Application {
         }
         Result result = tree.apply(operation, new Stamp(sender.nodeId(), mtime, seconds));
         if (tree.hasFailed()) {
-            return new Delivery(result, Delivery.Next.STOP);
+            // What the others have applied and this node could not store it takes over when it can, by joining anew.
+            return new Delivery(result, tree.hasFailedForGood() ? Delivery.Next.STOP : Delivery.Next.REJOIN);
         }
         if (result.isOk() && changesCorosyncConf(operation)) {
             listener.corosyncConfChanged(sender.equals(group.self()));
@@ -201,6 +202,12 @@ public final class TreeReplication implements Application {
     @Override
     public boolean isAcknowledged(List<ProcessId> members) {
         return quorum.holdsWith(members);
+    }
+
+    /** A tree whose changes cannot be stored stays out of the group until they can. */
+    @Override
+    public boolean mayJoin() {
+        return tree.hasFailedForGood() || tree.tryStoreAgain();
     }
 
     @Override

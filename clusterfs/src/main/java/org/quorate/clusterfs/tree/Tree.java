@@ -107,7 +107,8 @@ public final class Tree {
      * @param own index of this tree as it was sent to the others
      * @param leader what this tree must be equal to afterwards
      * @param updates entries from the leader in order of arrival; a later one counts
-     * @return false if the result would be another tree; then the tree is as before and takes no operation any more
+     * @return false if the result would be another tree; then the tree is as before and takes no operation any more;
+     *     or if it could not be stored, until {@link #tryStoreAgain}
      */
     public boolean commitUpdates(TreeIndex own, TreeIndex leader, List<Entry> updates, long localSeconds) {
         return !state.hasFailed()
@@ -161,9 +162,23 @@ public final class Tree {
         return state.observedFiles;
     }
 
-    /** Whether a change could not be stored: then everything fails with EIO until the next start. */
+    /** Whether a change could not be stored: then everything fails with EIO until {@link #tryStoreAgain} or the next start. */
     public boolean hasFailed() {
         return state.hasFailed();
+    }
+
+    /** Whether it is not what it should be, and only a new start helps. */
+    public boolean hasFailedForGood() {
+        return state.hasFailedForGood();
+    }
+
+    /**
+     * After a change could not be stored: finds out whether the next can be. It may take a while, and write to the disk.
+     *
+     * @return whether the tree takes operations
+     */
+    public boolean tryStoreAgain() {
+        return state.tryStoreAgain();
     }
 
     EntryTable table() {

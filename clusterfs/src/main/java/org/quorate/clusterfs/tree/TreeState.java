@@ -16,7 +16,10 @@ final class TreeState {
     final LockTable locks;
     private final TreeStore store;
     private EntryTable table;
+    /** For good: the tree is not what it should be. */
     private boolean failed;
+    /** Until the store takes changes again: the tree is what the last change that was stored made it. */
+    private boolean storeFailed;
 
     TreeState(EntryTable table, TreeStore store, LogSink log) {
         this.table = table;
@@ -31,7 +34,25 @@ final class TreeState {
     }
 
     boolean hasFailed() {
+        return failed || storeFailed;
+    }
+
+    boolean hasFailedForGood() {
         return failed;
+    }
+
+    /** Asks the store that failed whether it takes changes again; whether the tree may change. */
+    boolean tryStoreAgain() {
+        if (storeFailed) {
+            try {
+                store.probe();
+            } catch (StoreException stillFailing) {
+                return false;
+            }
+            storeFailed = false;
+            log.log(Domain.DATABASE, Level.NOTICE, "changes can be stored again");
+        }
+        return !failed;
     }
 
     Entry root() {
@@ -48,12 +69,12 @@ final class TreeState {
         return root().touched(root().version() + 1, stamp.writer(), stamp.mtime());
     }
 
-    /** Stores, then makes visible; false if that failed, and then everything from now on fails. */
+    /** Stores, then makes visible; false if that failed, and then everything fails until the store takes changes again. */
     boolean commit(@Nullable Entry root, List<Long> deleted, List<Entry> written) {
         try {
             store.commit(new Change(deleted, written, root, EntryType.FILE));
         } catch (StoreException e) {
-            fail(e.getMessage());
+            failToStore(e);
             return false;
         }
         deleted.forEach(table::remove);
@@ -69,14 +90,22 @@ final class TreeState {
         log.log(Domain.DATABASE, Level.CRIT, String.valueOf(reason));
     }
 
+    private void failToStore(StoreException reason) {
+        storeFailed = true;
+        log.log(Domain.DATABASE, Level.CRIT, String.valueOf(reason.getMessage()));
+    }
+
     /** Takes another tree in place of this one; false if that failed. */
     boolean replace(TreeUpdate update, TreeIndex wanted, long localSeconds) {
         try {
             EntryTable next = update.apply(wanted);
             store.commit(update.change());
             table = next;
-        } catch (DamagedTreeException | StoreException e) {
+        } catch (DamagedTreeException e) {
             fail(e.getMessage());
+            return false;
+        } catch (StoreException e) {
+            failToStore(e);
             return false;
         }
         observedFiles.touchAll();

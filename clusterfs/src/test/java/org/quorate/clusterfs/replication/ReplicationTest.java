@@ -99,20 +99,62 @@ class ReplicationTest {
     }
 
     @Test
-    void aNodeThatCannotStoreStopsAndTheOthersGoOn() throws Exception {
+    void aNodeThatCannotStoreLeavesAndComesBackWhenItCan() throws Exception {
         VirtualGroup group = new VirtualGroup(3, 1, Settings.DEFAULT);
-        group.node(2).store.fill();
+        VirtualGroup.Node full = group.node(2);
+        full.store.fill();
         List<Result> results = new ArrayList<>();
-        group.node(2).call(create("a"), results::add);
+        full.call(create("a"), results::add);
         group.settle();
         assertThat(results).containsExactly(Result.refused(Errno.EIO));
-        assertThat(group.node(2).replication.mode()).isEqualTo(Mode.ERROR);
-        assertThat(group.node(2).lines.getLast()).isEqualTo("crit: serious internal error - stop cluster connection");
+        assertThat(full.replication.mode()).isEqualTo(Mode.LEAVE);
+        assertThat(full.lines)
+                .containsSubsequence(
+                        "crit: commit transaction failed: database or disk is full", "crit: leaving CPG group");
         group.node(3).call(create("b"), results::add);
         group.settle();
         assertThat(results.getLast()).isEqualTo(Result.OK);
-        group.node(2).call(create("c"), results::add);
+        full.call(create("c"), results::add);
         assertThat(results.getLast()).as("at once").isEqualTo(Result.refused(Errno.EIO));
+
+        tickFor(group, 20);
+        assertThat(full.replication.mode()).as("while its disk is full").isEqualTo(Mode.LEAVE);
+        assertThat(group.node(1).replication.members()).hasSize(2);
+        full.store.free();
+        tickFor(group, 7);
+        assertEqual(group);
+        assertThat(full.tree.find(TreePath.of("b"))).isNotNull();
+        full.call(create("c"), results::add);
+        group.settle();
+        assertThat(results.getLast()).isEqualTo(Result.OK);
+        assertEqual(group);
+    }
+
+    /** The disk fills while the node takes over what it has missed: it leaves and tries again. */
+    @Test
+    void aNodeThatCannotStoreWhatTheLeaderSendsTriesAgain() throws Exception {
+        VirtualGroup group = new VirtualGroup(3, 1, Settings.DEFAULT);
+        List<Result> results = new ArrayList<>();
+        group.cut(Map.of(1, 0, 2, 1, 3, 0), ALIKE);
+        group.settle();
+        group.node(1).call(create("a"), results::add);
+        group.settle();
+        VirtualGroup.Node full = group.node(2);
+        full.store.fill();
+        group.cut(Map.of(1, 0, 2, 0, 3, 0), ALIKE);
+        group.settle();
+        assertThat(full.replication.mode()).isEqualTo(Mode.LEAVE);
+        full.store.free();
+        tickFor(group, 7);
+        assertEqual(group);
+        assertThat(full.tree.find(TreePath.of("a"))).isNotNull();
+    }
+
+    private static void tickFor(VirtualGroup group, int seconds) {
+        for (int i = 0; i < seconds; i++) {
+            group.tick();
+            group.settle();
+        }
     }
 
     /** better.md 21: with the original, callers hang and cannot be killed. */

@@ -14,15 +14,25 @@ public final class MemoryStore implements TreeStore {
         full = true;
     }
 
+    /** From now on commits succeed again. */
+    public void free() {
+        full = false;
+    }
+
     public List<Row> rows() {
         return new ArrayList<>(rows.values());
     }
 
     @Override
-    public void commit(Change change) throws StoreException {
+    public void probe() throws StoreException {
         if (full) {
             throw new StoreException("commit transaction failed: database or disk is full");
         }
+    }
+
+    @Override
+    public void commit(Change change) throws StoreException {
+        probe();
         change.deleted().forEach(rows::remove);
         change.written().forEach(entry -> put(entry, entry.name(), entry.type()));
         if (change.root() != null) {

@@ -296,6 +296,13 @@ class TreeTest {
         assertThat(create("g")).isEqualTo(Errno.EIO);
         assertThat(new Admission(tree).decide(new Operation.Delete(path("f")), true))
                 .isEqualTo(new Admission.Answer(Result.refused(Errno.EIO)));
+        assertThat(tree.tryStoreAgain()).isFalse();
+        assertThat(create("g")).isEqualTo(Errno.EIO);
+        store.free();
+        assertThat(create("g")).as("before it was asked for").isEqualTo(Errno.EIO);
+        assertThat(tree.tryStoreAgain()).isTrue();
+        assertThat(create("g")).isNull();
+        assertThat(lines).last().isEqualTo("[database] notice: changes can be stored again");
     }
 
     @Test
@@ -330,7 +337,8 @@ class TreeTest {
         assertThat(tree.commitUpdates(tree.index(), leader.index(), List.of(leader.root()), localSeconds))
                 .isFalse();
         assertThat(tree.checksum()).isEqualTo(before);
-        assertThat(tree.hasFailed()).isTrue();
+        assertThat(tree.hasFailedForGood()).isTrue();
+        assertThat(tree.tryStoreAgain()).isFalse();
         assertThat(lines).containsExactly("[database] crit: new index does not match master index - internal error");
     }
 }

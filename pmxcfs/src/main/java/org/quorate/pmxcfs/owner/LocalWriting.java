@@ -36,6 +36,7 @@ public final class LocalWriting implements Writing {
 
     @Override
     public void tick() {
-        // Nothing changes by itself.
+        // Nothing changes by itself, but for a disk that takes changes again.
+        boolean _ = tree.tryStoreAgain();
     }
 }
