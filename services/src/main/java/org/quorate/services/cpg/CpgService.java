@@ -56,6 +56,10 @@ public final class CpgService implements ServiceEngine, SyncParticipant {
     private boolean downListSent;
     /** What the join lists of this round said, the last entry first. */
     private final ArrayDeque<CpgProcess> collected = new ArrayDeque<>();
+    /** Who ended while the ring synchronises: a join list from before its end, wherever it is in the order, is no news of it. */
+    private final Set<CpgProcess> ended = new HashSet<>();
+
+    private boolean synchronizing;
 
     public CpgService(int localNodeId, AddressBook addresses, Log log, ServiceChannel channel) {
         this.localNodeId = localNodeId;
@@ -286,6 +290,7 @@ public final class CpgService implements ServiceEngine, SyncParticipant {
         }
         logProcess("procjoin", senderNodeId, message.pid());
         CpgProcess process = new CpgProcess(senderNodeId, message.pid(), message.group());
+        ended.remove(process);
         if (processes.add(process)) {
             notifyGroup(message.group(), List.of(), List.of(process.asMember(Reason.JOIN)));
         }
@@ -304,12 +309,24 @@ public final class CpgService implements ServiceEngine, SyncParticipant {
                         && connection.state != CpgConnection.State.UNJOINED);
     }
 
+    /** Whether a client is in the group, or joins it, under this pid. */
+    private boolean isWanted(CpgProcess process) {
+        return connections.stream()
+                .anyMatch(connection -> connection.pid == process.pid()
+                        && process.group().equals(connection.group)
+                        && maySend(connection));
+    }
+
     private boolean onLeave(int senderNodeId, @Nullable ProcessMessage message) {
         if (message == null) {
             return false;
         }
         logProcess("procleave", senderNodeId, message.pid());
-        removeProcess(new CpgProcess(senderNodeId, message.pid(), message.group()), message.reason());
+        CpgProcess process = new CpgProcess(senderNodeId, message.pid(), message.group());
+        removeProcess(process, message.reason());
+        if (synchronizing && ended.size() < ProcessTable.MAX_PROCESSES) {
+            ended.add(process);
+        }
         return true;
     }
 
@@ -399,6 +416,8 @@ public final class CpgService implements ServiceEngine, SyncParticipant {
         downListSent = false;
         // A round that ended before it came to this service told it nothing, and its members may not be there any more.
         collected.clear();
+        ended.clear();
+        synchronizing = true;
         left = Arrays.stream(oldMembers)
                 .filter(node -> !NodeLists.contains(transitional, node))
                 .toArray();
@@ -427,10 +446,11 @@ public final class CpgService implements ServiceEngine, SyncParticipant {
         int oldCount = oldMembers.length;
         oldMembers = members;
         debug("my downlist: members(old:%d left:%d)", oldCount, left.length);
+        takeOutEnded();
         removeLostNodes();
         addCollected();
         removeZombies();
-        collected.clear();
+        endRound();
         for (CpgConnection connection : List.copyOf(connections)) {
             connection.listener.onTotemConfiguration(ringId, oldMembers.clone());
         }
@@ -438,7 +458,28 @@ public final class CpgService implements ServiceEngine, SyncParticipant {
 
     @Override
     public void syncAbort() {
+        endRound();
+    }
+
+    private void endRound() {
         collected.clear();
+        ended.clear();
+        synchronizing = false;
+    }
+
+    /**
+     * Members that the original would bring back to life by the join lists (spec 30 §3.4) though they have ended since. Those of the
+     * original in this ring do so: each node tells of its own once more, now that all lists are behind.
+     */
+    private void takeOutEnded() {
+        for (CpgProcess process : List.copyOf(collected)) {
+            if (ended.contains(process)) {
+                collected.remove(process);
+                if (process.nodeId() == localNodeId && !isWanted(process)) {
+                    sendEnd(process.group(), process.pid());
+                }
+            }
+        }
     }
 
     private void removeLostNodes() {

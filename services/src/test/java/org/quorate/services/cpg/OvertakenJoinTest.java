@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.quorate.base.RingId;
 import org.quorate.base.StatusCode;
 
 /**
@@ -15,28 +14,6 @@ class OvertakenJoinTest {
     private static final GroupName G = GroupName.of("G");
     private static final int PID = 1005;
 
-    private final CpgListener deaf = new CpgListener() {
-        @Override
-        public void onMessage(GroupName group, int nodeId, int pid, byte[] buffer, int offset, int length) {}
-
-        @Override
-        public void onFragment(
-                GroupName group,
-                int nodeId,
-                int pid,
-                int messageLength,
-                int type,
-                byte[] buffer,
-                int offset,
-                int length) {}
-
-        @Override
-        public void onConfigurationChange(
-                GroupName group, List<CpgMember> members, List<CpgMember> left, List<CpgMember> joined) {}
-
-        @Override
-        public void onTotemConfiguration(RingId ringId, int[] members) {}
-    };
     private final LoneCpg node = new LoneCpg();
     private final CpgService cpg = node.service;
     private final List<byte[]> sent = node.sent;
@@ -47,7 +24,7 @@ class OvertakenJoinTest {
 
     @Test
     void aJoinThatComesAfterItsLeaveIsTakenBack() {
-        CpgConnection client = cpg.connect(deaf);
+        CpgConnection client = cpg.connect(new SilentListener());
         assertThat(cpg.join(client, G, PID, 0)).isEqualTo(StatusCode.OK);
         cpg.disconnect(client);
         assertThat(sent).hasSize(2);
@@ -63,7 +40,7 @@ class OvertakenJoinTest {
 
     @Test
     void aJoinOfAClientThatLivesStays() {
-        cpg.join(cpg.connect(deaf), G, PID, 0);
+        cpg.join(cpg.connect(new SilentListener()), G, PID, 0);
         deliver(ProcessMessage.JOIN_FUNCTION, sent.get(0));
 
         assertThat(sent).hasSize(1);
