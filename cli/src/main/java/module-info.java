@@ -8,6 +8,7 @@ module org.quorate.cli {
     requires org.quorate.base;
     requires org.quorate.clusterfs;
     requires org.quorate.pmxcfs;
+    requires org.quorate.posix;
     requires info.picocli;
     requires com.fasterxml.jackson.databind;
     requires static transitive org.jspecify;

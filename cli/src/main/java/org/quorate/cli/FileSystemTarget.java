@@ -13,6 +13,8 @@ import picocli.CommandLine.Option;
 final class FileSystemTarget {
     private static final Path MACHINES = Path.of("/run/pve-cluster/control.sock");
 
+    private static final Path MACHINES_DATABASE = Path.of("/var/lib/pve-cluster/config.db");
+
     @Option(
             names = "--socket",
             paramLabel = "FILE",
@@ -35,8 +37,13 @@ final class FileSystemTarget {
     /** The running file system. */
     FileSystemClient connect() throws IOException, CommandFailure {
         if (database != null) {
-            throw new IOException("a data base is only read, by ls, cat, export and verify: leave out --database");
+            throw new IOException(
+                    "a data base is only read, by ls, cat, export, backup and verify: leave out --database");
         }
+        return running();
+    }
+
+    private FileSystemClient running() throws IOException, CommandFailure {
         Path chosen = node == null
                 ? socket
                 : LocalCluster.node(local.playground(), node).files().socket();
@@ -46,6 +53,27 @@ final class FileSystemTarget {
             throw new IOException(
                     "no pmxcfs of ours at " + chosen + " (" + e.getMessage() + "): is 'quorate pmxcfs' running here?",
                     e);
+        }
+    }
+
+    /** The data base of a process that is to be restored: the one that was named, the node's, or the machine's. */
+    Path database() throws CommandFailure {
+        if (database != null) {
+            return database;
+        }
+        return node == null
+                ? MACHINES_DATABASE
+                : LocalCluster.node(local.playground(), node).files().database();
+    }
+
+    /** The process of {@link #database}, if it runs and answers. */
+    @Nullable
+    TreeView runningView() {
+        try {
+            return TreeView.of(running());
+        } catch (IOException | CommandFailure none) {
+            // the original's, or one that has been given another directory for its socket
+            return null;
         }
     }
 

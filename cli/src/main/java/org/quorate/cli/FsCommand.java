@@ -4,15 +4,18 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.HashMap;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.quorate.cli.fs.BackupFile;
 import org.quorate.cli.fs.LockHolder;
+import org.quorate.cli.fs.Restoration;
 import org.quorate.cli.fs.TreeCopy;
 import org.quorate.cli.fs.TreeText;
 import org.quorate.cli.fs.TreeView;
+import org.quorate.cli.fs.TreeWatcher;
 import org.quorate.pmxcfs.control.FileSystemClient;
 import org.quorate.pmxcfs.control.Listing;
 import org.quorate.pmxcfs.control.RefusedException;
@@ -27,7 +30,7 @@ import picocli.CommandLine.Parameters;
         name = "fs",
         description = {
             "Look into the cluster file system and change it, without its mount.",
-            "Through the running pmxcfs of this machine; ls, cat, export and verify also read a data base (--database)."
+            "Through the running pmxcfs of this machine; ls, cat, export, backup and verify also read a data base (--database)."
         },
         subcommands = {
             FsCommand.Ls.class,
@@ -40,6 +43,8 @@ import picocli.CommandLine.Parameters;
             FsCommand.Log.class,
             FsCommand.Export.class,
             FsCommand.Import.class,
+            FsCommand.Backup.class,
+            FsCommand.Restore.class,
             FsCommand.Watch.class,
             FsCommand.Verify.class
         })
@@ -232,7 +237,8 @@ final class FsCommand implements Callable<Integer> {
                 if (name.isEmpty() || name.contains("/")) {
                     throw new CommandFailure(ExitCode.USAGE, "a lock's name has no slash: '" + name + "'");
                 }
-                LockHolder holder = new LockHolder(client, name);
+                LockHolder holder = new LockHolder(
+                        client, name, LockHolder.RENEWAL, warning -> System.err.println("quorate: " + warning));
                 if (!holder.take(timeout)) {
                     throw new CommandFailure(
                             ExitCode.TIMEOUT, "lock '" + name + "' is held by another for " + timeout + " s");
@@ -295,6 +301,78 @@ final class FsCommand implements Callable<Integer> {
         }
     }
 
+    /** {@code quorate fs backup}. */
+    @Command(
+            name = "backup",
+            description =
+                    "Write the whole tree, as it is at one moment, into a data base file that a pmxcfs, the original's"
+                            + " or ours, takes as its config.db. An existing file is replaced when the new one has been checked.")
+    static final class Backup extends OnTree {
+        @Parameters(paramLabel = "FILE", description = "The backup. Only its owner can read it.")
+        private Path file = Path.of("");
+
+        @Override
+        public Integer call() throws CommandFailure {
+            return read(view -> {
+                TreeReport report = BackupFile.write(view.snapshot(), file);
+                System.out.printf(
+                        "version %s, %d entries, %d bytes, checksum %s in %s%n",
+                        Long.toUnsignedString(report.version()),
+                        report.entries(),
+                        report.bytes(),
+                        report.checksum(),
+                        file);
+            });
+        }
+    }
+
+    /** {@code quorate fs restore}. */
+    @Command(
+            name = "restore",
+            description = {
+                "Put a backup in the place of the data base of a pmxcfs that does not run (--database, --node; default"
+                        + " /var/lib/pve-cluster/config.db). What was there is kept under another name.",
+                "In a cluster the node takes the newest tree of the nodes it joins, and what was restored is gone if"
+                        + " theirs is newer. Either restore on all nodes while none runs, or on one with --newer-than.",
+                "Single files are better brought back into the running tree: 'quorate fs export --database FILE DIR',"
+                        + " then 'quorate fs put' or 'quorate fs import'."
+            })
+    static final class Restore implements Callable<Integer> {
+        @Mixin
+        private final FileSystemTarget target = new FileSystemTarget();
+
+        @Option(names = "--dry-run", description = "Only say what would change; also while pmxcfs runs.")
+        private boolean dryRun;
+
+        @Option(
+                names = "--newer-than",
+                paramLabel = "VERSION",
+                description =
+                        "Give the restored tree a version above this one, the largest that 'quorate fs verify' tells"
+                                + " on the other nodes: then they take it when this node joins.")
+        private @Nullable Long newerThan;
+
+        @Parameters(paramLabel = "FILE", description = "The backup.")
+        private Path file = Path.of("");
+
+        @Override
+        public Integer call() throws CommandFailure {
+            if (newerThan != null && newerThan < 0) {
+                throw new CommandFailure(ExitCode.USAGE, "a version is not negative: " + newerThan);
+            }
+            Restoration restoration = new Restoration(target.database(), newerThan);
+            try {
+                List<String> lines = dryRun
+                        ? restoration.dryRun(file, target::runningView)
+                        : restoration.run(file, LocalDateTime.now(ZoneId.systemDefault()));
+                lines.forEach(System.out::println);
+                return ExitCode.OK;
+            } catch (RefusedException | IOException failed) {
+                throw new CommandFailure(String.valueOf(failed.getMessage()));
+            }
+        }
+    }
+
     /** {@code quorate fs watch}. */
     @Command(name = "watch", description = "Print what changes in the tree, a line each, until it is interrupted.")
     static final class Watch extends OnTree {
@@ -309,22 +387,14 @@ final class FsCommand implements Callable<Integer> {
 
         @Override
         public Integer call() throws CommandFailure, InterruptedException {
-            return run(client -> {
-                Map<String, Listing.Line> before = byPath(client.tree(path(path)));
-                while (true) {
-                    Thread.sleep(PAUSE_MILLIS);
-                    Map<String, Listing.Line> now = byPath(client.tree(path(path)));
-                    TreeText.changes(before, now).forEach(System.out::println);
-                    System.out.flush();
-                    before = now;
-                }
-            });
-        }
-
-        private static Map<String, Listing.Line> byPath(List<Listing.Line> lines) {
-            Map<String, Listing.Line> map = new HashMap<>();
-            lines.forEach(line -> map.put(line.path(), line));
-            return map;
+            return run(client -> new TreeWatcher(client, path(path))
+                    .run(
+                            () -> {
+                                System.out.flush();
+                                Thread.sleep(PAUSE_MILLIS);
+                                return true;
+                            },
+                            System.out::println));
         }
     }
 

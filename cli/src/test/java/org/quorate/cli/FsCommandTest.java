@@ -17,15 +17,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
-import org.quorate.clusterfs.log.LogSink;
-import org.quorate.clusterfs.status.NodeStatus;
-import org.quorate.clusterfs.store.TreeDatabase;
-import org.quorate.clusterfs.tree.Stamp;
-import org.quorate.clusterfs.tree.Tree;
-import org.quorate.pmxcfs.control.ControlServer;
-import org.quorate.pmxcfs.owner.FileSystemThread;
-import org.quorate.pmxcfs.owner.LocalWriting;
-import org.quorate.pmxcfs.owner.WallClock;
 
 /** {@code quorate fs} at a running file system without a mount, and at its data base. */
 final class FsCommandTest {
@@ -39,36 +30,17 @@ final class FsCommandTest {
     private final InputStream realIn = System.in;
 
     @SuppressWarnings("NullAway.Init")
-    private TreeDatabase database;
-
-    @SuppressWarnings("NullAway.Init")
-    private FileSystemThread thread;
-
-    @SuppressWarnings("NullAway.Init")
-    private ControlServer server;
+    private ServedTree served;
 
     @BeforeEach
     void serve() throws Exception {
-        database = TreeDatabase.open(directory.resolve("config.db"));
-        Tree tree = database.loadTree(LogSink.NONE, new Stamp(0, 1, 0));
-        thread = new FileSystemThread(
-                        tree,
-                        new NodeStatus("n", 1, 1, LogSink.NONE),
-                        new LocalWriting(tree, WallClock.SYSTEM),
-                        WallClock.SYSTEM,
-                        failure -> {
-                            throw new AssertionError(failure);
-                        })
-                .start();
-        server = ControlServer.at(directory.resolve("socket"), thread, LogSink.NONE);
+        served = ServedTree.in(directory);
     }
 
     @AfterEach
     void end() throws Exception {
         System.setIn(realIn);
-        server.close();
-        thread.close();
-        database.close();
+        served.close();
     }
 
     private int fs(String command, String... arguments) {

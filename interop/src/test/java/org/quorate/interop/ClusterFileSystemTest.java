@@ -48,6 +48,7 @@ class ClusterFileSystemTest extends InteropTest {
                 writesAreSeenEverywhere(files);
                 statusIsKnownEverywhere(files);
                 aKilledProcessKeepsWhatWasAcknowledged(files);
+                aRestoredTreeIsTakenByAll(files);
                 aLockIsTakenOnce(files);
                 aNewConfigurationComesToTheMachines(files);
                 aMinorityOnlyReads(cluster, files);
@@ -164,6 +165,36 @@ class ClusterFileSystemTest extends InteropTest {
         StatusClient.Response log =
                 files.getLast().statusClient().askOne(GET_CLUSTER_LOG, "\0".repeat(16), "root@pam\0");
         assertThat(log.text()).contains("said on node 1");
+    }
+
+    /** What the last node has been given while it did not run; what the others wrote since the backup is gone. */
+    private static void aRestoredTreeIsTakenByAll(List<PmxcfsNode> files) throws IOException {
+        PmxcfsNode last = files.getLast();
+        awaitWritable(last, files);
+        assertThat(last.stop()).as(last.log()).isZero();
+        Path backup = last.database().resolveSibling("backup.db");
+        String database = last.database().toString();
+        fs("backup", "--database", database, backup.toString());
+        await("node 1 to write without node 3", files, files.getFirst()::isWritable);
+        Files.writeString(files.getFirst().path("since"), "the backup");
+        String said = fs("restore", "--database", database, "--newer-than", "100000", backup.toString());
+        assertThat(said).startsWith("restored version 100001, ").contains("take this tree when it joins");
+        last.start(CONF);
+        awaitWritable(last, files);
+        for (PmxcfsNode each : files) {
+            await(
+                    each + " to have the restored tree",
+                    files,
+                    () -> Files.notExists(each.path("since")) && holds(each.path("meanwhile"), "two of three"));
+        }
+    }
+
+    private static String fs(String... words) {
+        List<String> arguments = new ArrayList<>(List.of("fs"));
+        arguments.addAll(List.of(words));
+        return Command.of(JavaCommand.of("org.quorate.cli.Main", arguments.toArray(String[]::new))
+                        .toArray(String[]::new))
+                .output();
     }
 
     private static void aLockIsTakenOnce(List<PmxcfsNode> files) throws IOException {

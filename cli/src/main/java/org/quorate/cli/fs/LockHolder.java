@@ -1,26 +1,44 @@
 package org.quorate.cli.fs;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.quorate.clusterfs.tree.Errno;
 import org.quorate.pmxcfs.control.FileSystemClient;
+import org.quorate.pmxcfs.control.Listing;
 import org.quorate.pmxcfs.control.RefusedException;
 
 /** Holds one of the cluster's locks (spec 60 §2.6) as the original's clients do. */
 public final class LockHolder {
+    /** A third of the time after which others may take a lock that is not renewed. */
+    public static final Duration RENEWAL = Duration.ofSeconds(40);
+
     private static final String LOCKS = "priv/lock";
     private static final int RETRY_MILLIS = 200;
 
-    /** A third of the time after which others may take a lock that is not renewed. */
-    private static final int RENEW_SECONDS = 40;
+    /** No tree has it while there is a lock. */
+    private static final long NOT_THERE = 0;
 
     private final FileSystemClient client;
     private final String path;
+    private final Duration renewal;
+    private final Consumer<String> warnings;
+    /** The lock's version when it was known to be ours. */
+    private long held;
 
-    public LockHolder(FileSystemClient client, String name) {
+    /**
+     * Takes nothing yet.
+     *
+     * @param renewal time between two renewals
+     * @param warnings told what goes wrong while the command runs, which is not ended by it
+     */
+    public LockHolder(FileSystemClient client, String name, Duration renewal, Consumer<String> warnings) {
         this.client = client;
         this.path = LOCKS + "/" + name;
+        this.renewal = renewal;
+        this.warnings = warnings;
     }
 
     /** Takes it; false if another has held it all the time. An expired one is asked to go. */
@@ -31,6 +49,7 @@ public final class LockHolder {
         while (true) {
             try {
                 client.makeDirectory(path);
+                held = version();
                 return true;
             } catch (RefusedException refused) {
                 if (refused.errno() != Errno.EEXIST.number()) {
@@ -43,6 +62,14 @@ public final class LockHolder {
             askExpiredToGo();
             Thread.sleep(RETRY_MILLIS);
         }
+    }
+
+    private long version() throws IOException, RefusedException {
+        return client.list(LOCKS).stream()
+                .filter(line -> line.path().equals(path))
+                .mapToLong(Listing.Line::version)
+                .findFirst()
+                .orElse(NOT_THERE);
     }
 
     private void makeIfMissing(String directory) throws IOException, RefusedException {
@@ -74,16 +101,39 @@ public final class LockHolder {
         }
     }
 
-    /** Runs a command with this process's streams, then gives the lock back; the command's status. */
+    /** Runs a command with this process's streams, then gives the lock back if it is still ours; the command's status. */
     public int runAndRelease(List<String> command) throws IOException, RefusedException, InterruptedException {
         try {
             Process process = started(command);
-            while (!process.waitFor(RENEW_SECONDS, TimeUnit.SECONDS)) {
-                client.setTime(path, System.currentTimeMillis() / 1000);
+            while (!process.waitFor(renewal.toMillis(), TimeUnit.MILLISECONDS)) {
+                renew();
             }
             return process.exitValue();
         } finally {
+            release();
+        }
+    }
+
+    /** A command that was begun is not left alone because of it: it may be renewed the next time. */
+    private void renew() {
+        try {
+            if (version() == held) {
+                client.setTime(path, System.currentTimeMillis() / 1000);
+                held = version();
+            } else {
+                warnings.accept("lock '" + path + "' was lost while the command runs: another may have taken it");
+            }
+        } catch (RefusedException | IOException failed) {
+            warnings.accept(
+                    "lock '" + path + "' could not be renewed, in 120 s another may take it: " + failed.getMessage());
+        }
+    }
+
+    private void release() throws IOException, RefusedException {
+        if (version() == held) {
             client.remove(path);
+        } else {
+            warnings.accept("lock '" + path + "' is not ours any more and was left as it is");
         }
     }
 }

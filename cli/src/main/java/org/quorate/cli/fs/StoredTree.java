@@ -1,25 +1,36 @@
 package org.quorate.cli.fs;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.quorate.clusterfs.log.LogSink;
 import org.quorate.clusterfs.store.DatabaseException;
 import org.quorate.clusterfs.store.TreeDatabase;
+import org.quorate.clusterfs.tree.DamagedTreeException;
 import org.quorate.clusterfs.tree.Entry;
 import org.quorate.clusterfs.tree.Errno;
+import org.quorate.clusterfs.tree.Row;
 import org.quorate.clusterfs.tree.Stamp;
+import org.quorate.clusterfs.tree.StoreException;
 import org.quorate.clusterfs.tree.Tree;
 import org.quorate.clusterfs.tree.TreePath;
+import org.quorate.clusterfs.tree.TreeStore;
 import org.quorate.clusterfs.tree.Usage;
 import org.quorate.pmxcfs.control.Listing;
 import org.quorate.pmxcfs.control.RefusedException;
 import org.quorate.pmxcfs.control.TreeReport;
+import org.quorate.pmxcfs.control.TreeSnapshot;
 
 /** The tree in a data base, which is copied first: opening one writes. */
 final class StoredTree implements TreeView {
+    private static final String VERSION_ROW = "__version__";
+
     private static final List<String> SUFFIXES = List.of("", "-wal");
 
     private final Tree tree;
@@ -34,6 +45,15 @@ final class StoredTree implements TreeView {
      * @throws RefusedException if it is damaged: why, and the way out
      */
     static StoredTree read(Path database) throws IOException, RefusedException {
+        return read(database, null);
+    }
+
+    /** The same of a backup, of which there are others. */
+    static StoredTree readBackup(Path backup) throws IOException, RefusedException {
+        return read(backup, "take another backup. Nothing was changed.");
+    }
+
+    private static StoredTree read(Path database, @Nullable String wayOut) throws IOException, RefusedException {
         if (!Files.isReadable(database)) {
             throw new IOException(database + " is not there or may not be read");
         }
@@ -49,18 +69,52 @@ final class StoredTree implements TreeView {
                 }
             }
             try (TreeDatabase opened = TreeDatabase.open(copy)) {
+                if (opened.isEmpty()) {
+                    throw new RefusedException(
+                            Errno.ENOENT.number(), database + " holds no tree: nothing was ever stored in it");
+                }
                 return new StoredTree(opened.loadTree((domain, level, text) -> lines.add(text), new Stamp(0, 0, 0)));
             }
         } catch (DatabaseException e) {
             throw new RefusedException(
                     Errno.EIO.number(),
-                    database + " is damaged: " + e.getMessage() + "\nThe way out: " + e.remedy()
+                    database + " is damaged: " + e.getMessage() + "\nThe way out: "
+                            + (wayOut == null ? e.remedy().replace(copy.toString(), database.toString()) : wayOut)
                             + (lines.size() > 2 ? "\n" + String.join("\n", lines) : ""));
         } finally {
             for (String suffix : List.of("", "-wal", "-shm")) {
                 Files.deleteIfExists(Path.of(copy + suffix));
             }
             Files.delete(directory);
+        }
+    }
+
+    /**
+     * The same tree in a version above another's, and above its own.
+     *
+     * @param version unsigned
+     * @param mtime of the root, seconds since 1970
+     */
+    StoredTree withVersionAbove(long version, int mtime) throws RefusedException {
+        long own = tree.root().version();
+        long raised = (Long.compareUnsigned(version, own) > 0 ? version : own) + 1;
+        List<Row> rows = new ArrayList<>();
+        for (Entry entry : tree.entries()) {
+            boolean root = entry.inode() == Entry.ROOT_INODE;
+            rows.add(new Row(
+                    entry.inode(),
+                    entry.parent(),
+                    root ? raised : entry.version(),
+                    root ? 0 : entry.writer(),
+                    root ? mtime : entry.mtime(),
+                    entry.type().number(),
+                    root ? VERSION_ROW.getBytes(UTF_8) : entry.name().bytes(),
+                    entry.hasData() ? entry.content() : null));
+        }
+        try {
+            return new StoredTree(Tree.load(rows, TreeStore.NONE, LogSink.NONE, new Stamp(0, mtime, 0)));
+        } catch (DamagedTreeException | StoreException impossible) {
+            throw new RefusedException(Errno.EIO.number(), String.valueOf(impossible.getMessage()));
         }
     }
 
@@ -100,6 +154,11 @@ final class StoredTree implements TreeView {
                 usage.entries(),
                 usage.bytes(),
                 tree.checksum().hex());
+    }
+
+    @Override
+    public TreeSnapshot snapshot() {
+        return new TreeSnapshot(report(), tree.entries());
     }
 
     @Override

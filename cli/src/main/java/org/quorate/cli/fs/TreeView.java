@@ -7,6 +7,7 @@ import org.quorate.pmxcfs.control.FileSystemClient;
 import org.quorate.pmxcfs.control.Listing;
 import org.quorate.pmxcfs.control.RefusedException;
 import org.quorate.pmxcfs.control.TreeReport;
+import org.quorate.pmxcfs.control.TreeSnapshot;
 
 /** A tree to be read: of a running file system, or in a data base. */
 public interface TreeView extends AutoCloseable {
@@ -21,6 +22,9 @@ public interface TreeView extends AutoCloseable {
 
     /** The tree in numbers. */
     TreeReport report() throws IOException, RefusedException;
+
+    /** Everything at one moment. */
+    TreeSnapshot snapshot() throws IOException, RefusedException;
 
     /** Whether it is that of a running file system. */
     boolean isRunning();
@@ -58,6 +62,11 @@ public interface TreeView extends AutoCloseable {
             @Override
             public TreeReport report() throws IOException, RefusedException {
                 return client.state();
+            }
+
+            @Override
+            public TreeSnapshot snapshot() throws IOException, RefusedException {
+                return client.snapshot();
             }
 
             @Override

@@ -31,6 +31,11 @@ public final class LocalFiles {
         return directory.resolve("control.sock");
     }
 
+    /** Its data base. */
+    public Path database() {
+        return directory.resolve("config.db");
+    }
+
     /** What it logs. */
     public Path log() {
         return directory.resolveSibling("pmxcfs.log");
@@ -79,6 +84,7 @@ public final class LocalFiles {
                 directory.toString(),
                 "--pid-file",
                 pidFile().toString(),
+                "--no-rrd",
                 "--corosync-conf",
                 configuration.toString(),
                 "--node-name",

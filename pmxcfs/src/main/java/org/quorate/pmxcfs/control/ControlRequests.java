@@ -2,10 +2,14 @@ package org.quorate.pmxcfs.control;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
+import org.quorate.clusterfs.message.EntryBody;
 import org.quorate.clusterfs.tree.Entry;
 import org.quorate.clusterfs.tree.Errno;
 import org.quorate.clusterfs.tree.Operation;
@@ -27,6 +31,9 @@ final class ControlRequests {
     ControlRequests(FileService service) {
         this.service = service;
     }
+
+    /** Asks for {@link #snapshot}. */
+    static final String SNAPSHOT = "snapshot";
 
     Frame answer(Frame request) {
         List<String> texts = request.texts();
@@ -55,6 +62,18 @@ final class ControlRequests {
 
     private Frame text(Function<FileService.View, String> question) {
         return Frame.answer(service.ask(question).getBytes(UTF_8));
+    }
+
+    /** All that is there at one moment: its report and the number of entries, then an entry each. */
+    Iterator<Frame> snapshot() {
+        List<Entry> entries = new ArrayList<>();
+        String report = service.ask(view -> {
+            entries.addAll(view.tree().entries());
+            return state(view);
+        });
+        Stream<Frame> first = Stream.of(Frame.answer(report.getBytes(UTF_8), Integer.toString(entries.size())));
+        return Stream.concat(first, entries.stream().map(entry -> Frame.answer(EntryBody.encode(entry))))
+                .iterator();
     }
 
     private static String state(FileService.View view) {

@@ -14,6 +14,8 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Iterator;
+import java.util.List;
 import java.util.concurrent.Semaphore;
 import org.quorate.base.log.Level;
 import org.quorate.clusterfs.log.Domain;
@@ -81,7 +83,10 @@ public final class ControlServer implements AutoCloseable {
             DataInputStream in = new DataInputStream(new BufferedInputStream(Channels.newInputStream(tool)));
             DataOutputStream out = new DataOutputStream(new BufferedOutputStream(Channels.newOutputStream(tool)));
             while (true) {
-                answer(Frame.read(in, Frame.LARGEST_REQUEST)).write(out);
+                Iterator<Frame> answers = answers(Frame.read(in, Frame.LARGEST_REQUEST));
+                while (answers.hasNext()) {
+                    answers.next().write(out);
+                }
             }
         } catch (EOFException done) {
             // the tool has what it wanted
@@ -92,14 +97,20 @@ public final class ControlServer implements AutoCloseable {
         }
     }
 
-    private Frame answer(Frame request) {
+    private Iterator<Frame> answers(Frame request) {
         try {
-            return requests.answer(request);
+            return request.word().equals(ControlRequests.SNAPSHOT)
+                    ? requests.snapshot()
+                    : one(requests.answer(request));
         } catch (ServiceStoppedException ending) {
-            return Frame.refusal(Errno.EIO.number(), String.valueOf(ending.getMessage()));
+            return one(Frame.refusal(Errno.EIO.number(), String.valueOf(ending.getMessage())));
         } catch (NumberFormatException malformed) {
-            return Frame.refusal(Errno.EINVAL.number(), "no number: " + malformed.getMessage());
+            return one(Frame.refusal(Errno.EINVAL.number(), "no number: " + malformed.getMessage()));
         }
+    }
+
+    private static Iterator<Frame> one(Frame answer) {
+        return List.of(answer).iterator();
     }
 
     @Override

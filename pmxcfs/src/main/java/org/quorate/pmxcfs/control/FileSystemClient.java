@@ -12,7 +12,10 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import org.quorate.clusterfs.message.EntryBody;
+import org.quorate.clusterfs.tree.Entry;
 
 /** A running file system, for tools. One thread. */
 public final class FileSystemClient implements AutoCloseable {
@@ -44,11 +47,15 @@ public final class FileSystemClient implements AutoCloseable {
 
     private byte[] ask(Frame request) throws IOException, RefusedException {
         request.write(out);
+        return answer().data();
+    }
+
+    private Frame answer() throws IOException, RefusedException {
         Frame answer = Frame.read(in, Frame.LARGEST_ANSWER);
         if (answer.number() != 0) {
             throw new RefusedException(answer.number(), answer.word());
         }
-        return answer.data();
+        return answer;
     }
 
     /** What is in a directory; of a file, the file itself. */
@@ -108,6 +115,22 @@ public final class FileSystemClient implements AutoCloseable {
     /** How the tree is; reads all of it. */
     public TreeReport state() throws IOException, RefusedException {
         return TreeReport.parse(new String(ask(Frame.request("state")), UTF_8));
+    }
+
+    /** Everything, as it is at one moment. */
+    public TreeSnapshot snapshot() throws IOException, RefusedException {
+        Frame.request(ControlRequests.SNAPSHOT).write(out);
+        Frame first = answer();
+        List<Entry> entries = new ArrayList<>();
+        try {
+            int count = Integer.parseInt(String.join("", first.texts()));
+            for (int i = 0; i < count; i++) {
+                entries.add(EntryBody.decode(answer().data()).orThrow());
+            }
+        } catch (IllegalArgumentException malformed) {
+            throw new IOException("an answer is not understood: " + malformed.getMessage(), malformed);
+        }
+        return new TreeSnapshot(TreeReport.parse(new String(first.data(), UTF_8)), entries);
     }
 
     @Override

@@ -41,8 +41,8 @@ record Frame(String word, int number, List<String> texts, byte[] data) {
         return new Frame(word, 0, List.of(texts), data);
     }
 
-    static Frame answer(byte[] data) {
-        return new Frame("", 0, List.of(), data);
+    static Frame answer(byte[] data, String... texts) {
+        return new Frame("", 0, List.of(texts), data);
     }
 
     static Frame refusal(int errno, String reason) {

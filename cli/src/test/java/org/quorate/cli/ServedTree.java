@@ -1,0 +1,65 @@
+package org.quorate.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import org.quorate.clusterfs.log.LogSink;
+import org.quorate.clusterfs.status.NodeStatus;
+import org.quorate.clusterfs.store.DatabaseException;
+import org.quorate.clusterfs.store.TreeDatabase;
+import org.quorate.clusterfs.tree.Stamp;
+import org.quorate.clusterfs.tree.Tree;
+import org.quorate.pmxcfs.control.ControlServer;
+import org.quorate.pmxcfs.owner.FileSystemThread;
+import org.quorate.pmxcfs.owner.LocalWriting;
+import org.quorate.pmxcfs.owner.WallClock;
+import org.quorate.posix.file.ExclusiveLock;
+
+/** A file system without a mount, in this process: its data base, lock and socket are in one directory. */
+final class ServedTree implements AutoCloseable {
+    private final ExclusiveLock lock;
+    private final TreeDatabase database;
+    private final FileSystemThread thread;
+    private final ControlServer server;
+
+    private ServedTree(Path directory, WallClock clock) throws Exception {
+        lock = ExclusiveLock.open(directory.resolve(".pmxcfs.lockfile"));
+        assertThat(lock.tryLock()).isZero();
+        database = TreeDatabase.open(database(directory));
+        Tree tree = database.loadTree(LogSink.NONE, new Stamp(0, 1, 0));
+        thread = new FileSystemThread(
+                        tree,
+                        new NodeStatus("n", 1, 1, LogSink.NONE),
+                        new LocalWriting(tree, clock),
+                        clock,
+                        failure -> {
+                            throw new AssertionError(failure);
+                        })
+                .start();
+        server = ControlServer.at(socket(directory), thread, LogSink.NONE);
+    }
+
+    static ServedTree in(Path directory) throws Exception {
+        return new ServedTree(directory, WallClock.SYSTEM);
+    }
+
+    static ServedTree in(Path directory, WallClock clock) throws Exception {
+        return new ServedTree(directory, clock);
+    }
+
+    static Path database(Path directory) {
+        return directory.resolve("config.db");
+    }
+
+    static Path socket(Path directory) {
+        return directory.resolve("socket");
+    }
+
+    @Override
+    public void close() throws DatabaseException {
+        server.close();
+        thread.close();
+        database.close();
+        lock.close();
+    }
+}
