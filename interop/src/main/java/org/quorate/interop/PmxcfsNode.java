@@ -66,6 +66,10 @@ public final class PmxcfsNode implements AutoCloseable {
             directory.resolve("run").toString(),
             "--pid-file",
             pidFile().toString(),
+            "--rrd-dir",
+            directory.resolve("rrd").toString(),
+            "--rrdcached",
+            directory.resolve("rrdcached.sock").toString(),
             "--corosync-conf",
             directory.resolve("corosync.conf").toString()
         };

@@ -25,6 +25,7 @@ class HouseWallsTest {
         "org.quorate.clusterfs.log..",
         "org.quorate.clusterfs.message..",
         "org.quorate.clusterfs.replication..",
+        "org.quorate.clusterfs.rrd..",
         "org.quorate.clusterfs.status..",
         "org.quorate.clusterfs.tree.."
     };

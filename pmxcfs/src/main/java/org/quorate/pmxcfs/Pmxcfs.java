@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.OptionalInt;
 import org.quorate.base.log.Level;
 import org.quorate.clusterfs.log.Domain;
+import org.quorate.pmxcfs.files.Owner;
 import org.quorate.posix.PosixException;
 import org.quorate.posix.event.ProcessSignal;
 import org.quorate.posix.event.Signals;
@@ -19,6 +20,7 @@ public final class Pmxcfs {
     private static final int NORMAL = 0;
     private static final int FAILED = 255;
     private static final int UMASK = 027;
+    private static final String DEFAULT_GROUP = "www-data";
 
     private final PmxcfsOptions options;
     private final LogOutput log;
@@ -88,23 +90,35 @@ public final class Pmxcfs {
                 Domain.MAIN,
                 Level.NOTICE,
                 "resolved node name '%s' to '%s' for default node IP address".formatted(node.name(), node.address()));
-        OptionalInt group = Accounts.gidOf(options.group());
-        if (group.isEmpty()) {
-            throw new StartFailure("Unable to get " + options.group() + " group ID");
-        }
+        Owner owner = owner();
         int _ = Session.umask(UMASK);
-        StateFiles files = new StateFiles(options, group.getAsInt(), log);
+        StateFiles files = new StateFiles(options, owner, log);
         files.makeDirectories();
         try (Signals signals = signals();
                 ExclusiveLock _ = files.lock()) {
-            int status = run(node, group.getAsInt(), files, signals, out);
+            int status = run(node, owner, files, signals, out);
             files.removePid();
             return status;
         }
     }
 
-    private int run(LocalNode node, int group, StateFiles files, Signals signals, PrintStream out) throws StartFailure {
-        try (RunningFileSystem running = RunningFileSystem.start(options, node, group, files, log)) {
+    /** Of root's files the group is the original's; what others mount for themselves is theirs. */
+    private Owner owner() throws StartFailure {
+        int user = Accounts.effectiveUser();
+        if (options.group() == null && user != Owner.ROOT) {
+            return new Owner(user, Accounts.effectiveGroup());
+        }
+        String name = options.group() == null ? DEFAULT_GROUP : options.group();
+        OptionalInt group = Accounts.gidOf(name);
+        if (group.isEmpty()) {
+            throw new StartFailure("Unable to get " + name + " group ID");
+        }
+        return new Owner(user, group.getAsInt());
+    }
+
+    private int run(LocalNode node, Owner owner, StateFiles files, Signals signals, PrintStream out)
+            throws StartFailure {
+        try (RunningFileSystem running = RunningFileSystem.start(options, node, owner, files, log)) {
             files.writePid();
             files.removeRestartFlag();
             if (options.detached()) {

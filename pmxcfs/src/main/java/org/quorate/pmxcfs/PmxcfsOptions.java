@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.quorate.pmxcfs.rrd.RrdFiles;
 
 /**
  * Command line (spec 60 §1.1), and the options that keep everything in other places than the original's, so that several nodes run on
@@ -21,10 +22,12 @@ import org.jspecify.annotations.Nullable;
  * @param corosyncConf {@code --corosync-conf}: the machine's file
  * @param nodeName {@code --node-name}; null for the machine's
  * @param nodeAddress {@code --node-ip}; null for what the name resolves to
- * @param group {@code --group}: of all files
+ * @param group {@code --group}: of all files; null for the original's or, of a user without privileges, his own
  * @param clientSockets {@code --client-sockets}: directory where the cluster engine is found, and the status service;
  *     null for the machine's own names
  * @param ipcName {@code --ipc-name}: that clients of the status service connect to
+ * @param rrd {@code --rrd-dir} and {@code --rrdcached}: where files of round robin data bases are, and who keeps them; null with
+ *     {@code --no-rrd}
  */
 record PmxcfsOptions(
         boolean debug,
@@ -39,9 +42,10 @@ record PmxcfsOptions(
         Path corosyncConf,
         @Nullable String nodeName,
         @Nullable String nodeAddress,
-        String group,
+        @Nullable String group,
         @Nullable Path clientSockets,
-        String ipcName) {
+        String ipcName,
+        RrdFiles.@Nullable Settings rrd) {
     static final String HELP = """
             Usage:
               pmxcfs [OPTION…]
@@ -94,9 +98,11 @@ record PmxcfsOptions(
         private Path corosyncConf = Path.of("/etc/corosync/corosync.conf");
         private @Nullable String nodeName;
         private @Nullable String nodeAddress;
-        private String group = "www-data";
+        private @Nullable String group;
         private @Nullable Path clientSockets;
         private String ipcName = "pve2";
+        private boolean noRrd;
+        private RrdFiles.Settings rrd = RrdFiles.Settings.MACHINES;
 
         Parser(Iterator<String> words) {
             this.words = words;
@@ -131,7 +137,8 @@ record PmxcfsOptions(
                     nodeAddress,
                     group,
                     clientSockets,
-                    ipcName);
+                    ipcName,
+                    noRrd ? null : rrd);
         }
 
         private void letters(String word) throws UsageException {
@@ -170,6 +177,9 @@ record PmxcfsOptions(
                 case "--client-sockets" -> clientSockets = path(word, equals);
                 case "--group" -> group = value(word, equals);
                 case "--ipc-name" -> ipcName = value(word, equals);
+                case "--no-rrd" -> noRrd = true;
+                case "--rrd-dir" -> rrd = rrd.withDirectory(path(word, equals));
+                case "--rrdcached" -> rrd = rrd.withSocket(path(word, equals));
                 default -> throw unknown(name);
             }
         }

@@ -26,6 +26,7 @@ import org.quorate.pmxcfs.cluster.CorosyncConfFile;
 import org.quorate.pmxcfs.cluster.CorosyncConnection;
 import org.quorate.pmxcfs.control.ControlServer;
 import org.quorate.pmxcfs.files.MountedFiles;
+import org.quorate.pmxcfs.files.Owner;
 import org.quorate.pmxcfs.fuse.Mount;
 import org.quorate.pmxcfs.fuse.MountException;
 import org.quorate.pmxcfs.ipc.StatusServer;
@@ -33,6 +34,7 @@ import org.quorate.pmxcfs.owner.FileSystemThread;
 import org.quorate.pmxcfs.owner.LocalWriting;
 import org.quorate.pmxcfs.owner.WallClock;
 import org.quorate.pmxcfs.owner.Writing;
+import org.quorate.pmxcfs.rrd.RrdFiles;
 import org.quorate.posix.Errno;
 import org.quorate.posix.PosixException;
 import org.quorate.posix.event.Epoll;
@@ -54,6 +56,7 @@ final class RunningFileSystem implements AutoCloseable {
     private @Nullable ControlServer tools;
     private @Nullable Mount mount;
     private @Nullable StatusServer statusServer;
+    private @Nullable RrdFiles samples;
     private final AtomicReference<@Nullable Throwable> failure;
     private boolean closed;
 
@@ -71,10 +74,14 @@ final class RunningFileSystem implements AutoCloseable {
     }
 
     /** Steps 8 to 14 of spec 60 §1.3. */
-    static RunningFileSystem start(PmxcfsOptions options, LocalNode node, int group, StateFiles files, LogOutput log)
+    static RunningFileSystem start(PmxcfsOptions options, LocalNode node, Owner owner, StateFiles files, LogOutput log)
             throws StartFailure {
         int pid = (int) ProcessHandle.current().pid();
         NodeStatus status = new NodeStatus(node.name(), System.currentTimeMillis() / 1000, pid, log);
+        RrdFiles samples = options.rrd() == null ? null : RrdFiles.start(options.rrd(), log);
+        if (samples != null) {
+            status.keepSamplesBy(samples);
+        }
         boolean isNew = !Files.exists(files.database());
         TreeDatabase database = open(files.database(), log);
         RunningFileSystem running;
@@ -88,17 +95,18 @@ final class RunningFileSystem implements AutoCloseable {
             closeAfter(e, database);
             throw e;
         }
+        running.samples = samples;
         running.serveTools(options.runDirectory().resolve("control.sock"));
         if (options.mount() != null) {
             try {
                 running.mount =
-                        Mount.at(options.mount(), new MountedFiles(running.thread, node.name(), group, log), log);
+                        Mount.at(options.mount(), new MountedFiles(running.thread, node.name(), owner, log), log);
             } catch (MountException e) {
                 running.close();
                 throw new StartFailure(String.valueOf(e.getMessage()), e);
             }
         }
-        running.serve(options.ipcName(), sockets(options), group);
+        running.serve(options.ipcName(), sockets(options), owner.group());
         return running;
     }
 
@@ -275,6 +283,9 @@ final class RunningFileSystem implements AutoCloseable {
             connection.close();
         }
         thread.close();
+        if (samples != null) {
+            samples.close();
+        }
         try {
             database.close();
         } catch (DatabaseException e) {

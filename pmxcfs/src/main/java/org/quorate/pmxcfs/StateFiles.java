@@ -8,6 +8,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import org.quorate.base.log.Level;
 import org.quorate.clusterfs.log.Domain;
 import org.quorate.clusterfs.log.LogSink;
+import org.quorate.pmxcfs.files.Owner;
 import org.quorate.posix.Errno;
 import org.quorate.posix.PosixException;
 import org.quorate.posix.file.DurableFile;
@@ -16,16 +17,15 @@ import org.quorate.posix.file.FileCalls;
 
 /** The process's directories, its lock, pid file and restart flag (spec 60 §1.2). */
 final class StateFiles {
-    private static final int ROOT = 0;
     private static final int LOCK_TRIES = 10;
 
     private final PmxcfsOptions options;
-    private final int group;
+    private final Owner owner;
     private final LogSink log;
 
-    StateFiles(PmxcfsOptions options, int group, LogSink log) {
+    StateFiles(PmxcfsOptions options, Owner owner, LogSink log) {
         this.options = options;
-        this.group = group;
+        this.owner = owner;
         this.log = log;
     }
 
@@ -53,7 +53,7 @@ final class StateFiles {
     }
 
     private void changeGroup(Path file) {
-        int error = FileCalls.changeOwner(file.toString(), ROOT, group);
+        int error = FileCalls.changeOwner(file.toString(), owner.user(), owner.group());
         if (error != 0) {
             log.log(
                     Domain.MAIN,

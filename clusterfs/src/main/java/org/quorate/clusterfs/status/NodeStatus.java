@@ -50,6 +50,7 @@ public final class NodeStatus {
     private final Map<String, Sample> samples = new LinkedHashMap<>();
     private final Map<String, String> addresses = new LinkedHashMap<>();
     private final Set<Integer> online = new HashSet<>();
+    private SampleListener sampleListener = SampleListener.NONE;
     private @Nullable ClusterInformation cluster;
     private int clusterVersion;
 
@@ -72,6 +73,11 @@ public final class NodeStatus {
                 6,
                 (int) startTime,
                 "starting cluster log".getBytes(UTF_8));
+    }
+
+    /** Who keeps values for round robin data bases from now on. */
+    public void keepSamplesBy(SampleListener listener) {
+        sampleListener = listener;
     }
 
     /** This node's name. */
@@ -195,7 +201,9 @@ public final class NodeStatus {
         if (key.startsWith(RRD)) {
             String text = terminated(value, LARGEST_RRD, "rrdentry_hash_set");
             if (text != null) {
-                samples.put(key.substring(RRD.length()), new Sample(text, elapsed));
+                String name = key.substring(RRD.length());
+                samples.put(name, new Sample(text, elapsed));
+                sampleListener.sampled(name, text);
             }
             return text != null;
         }

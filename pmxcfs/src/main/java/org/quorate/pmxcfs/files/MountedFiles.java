@@ -33,7 +33,7 @@ public final class MountedFiles {
 
     private final FileService service;
     private final DebugSwitch debug;
-    private final int group;
+    private final Owner owner;
     private final Map<String, String> links;
     private final Map<String, GeneratedFile> generated;
 
@@ -44,12 +44,12 @@ public final class MountedFiles {
      * The files of a node.
      *
      * @param node its name, to whose directory the links lead
-     * @param group gid of all files
+     * @param owner of all files
      */
-    public MountedFiles(FileService service, String node, int group, DebugSwitch debug) {
+    public MountedFiles(FileService service, String node, Owner owner, DebugSwitch debug) {
         this.service = service;
         this.debug = debug;
-        this.group = group;
+        this.owner = owner;
         String own = "nodes/" + node;
         this.links = Map.of(
                 "local", own,
@@ -59,9 +59,9 @@ public final class MountedFiles {
         this.generated = GeneratedFile.all(debug);
     }
 
-    /** Gid of all files. */
-    public int group() {
-        return group;
+    /** Of all files. */
+    public Owner owner() {
+        return owner;
     }
 
     private static String text(TreePath path) {
@@ -246,7 +246,10 @@ public final class MountedFiles {
 
     /** The answer to chown(2), which changes nothing; -1 leaves an id as it is. */
     public Result changeOwner(TreePath path, int uid, int gid) {
-        return new Result(Permissions.chown(uid, gid, group), 0);
+        if (uid == Owner.ROOT && owner.user() != Owner.ROOT) {
+            return Result.refused(Errno.EPERM);
+        }
+        return new Result(Permissions.chown(uid == owner.user() ? Owner.ROOT : uid, gid, owner.group()), 0);
     }
 
     /** How full the tree is. */

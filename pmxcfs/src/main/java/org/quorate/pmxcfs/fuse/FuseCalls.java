@@ -130,8 +130,8 @@ final class FuseCalls implements FuseOperations {
             }
             stat.setMode(attributes.mode());
             stat.setNLink((short) attributes.links());
-            stat.setUid(0);
-            stat.setGid(files.group());
+            stat.setUid(files.owner().user());
+            stat.setGid(files.owner().group());
             stat.setSize(attributes.size());
             NativeStructures.setBlocks(stat, attributes.blocks());
             Instant time = Instant.ofEpochSecond(attributes.seconds());

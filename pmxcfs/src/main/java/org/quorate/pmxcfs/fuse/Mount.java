@@ -9,6 +9,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.cryptomator.jfuse.api.Fuse;
 import org.cryptomator.jfuse.api.FuseBuilder;
 import org.cryptomator.jfuse.api.FuseMountFailedException;
@@ -17,13 +18,16 @@ import org.quorate.base.log.Level;
 import org.quorate.clusterfs.log.Domain;
 import org.quorate.clusterfs.log.LogSink;
 import org.quorate.pmxcfs.files.MountedFiles;
+import org.quorate.pmxcfs.files.Owner;
 import org.quorate.posix.file.Unmounting;
+import org.quorate.posix.process.Accounts;
 
 /** A directory at which the file system is mounted. */
 public final class Mount implements AutoCloseable {
     private static final int CALL_EVERY_MILLIS = 10;
 
     private static final Path DEVICE = Path.of("/dev/fuse");
+    private static final String HELPER = "fusermount3";
 
     /** Where distributions keep it; the name without a number belongs to the package for developers. */
     private static final List<String> LIBRARIES = List.of(
@@ -46,6 +50,11 @@ public final class Mount implements AutoCloseable {
         this.log = log;
     }
 
+    private static boolean isHelperThere() {
+        return Stream.of(System.getenv().getOrDefault("PATH", "").split(":"))
+                .anyMatch(place -> Files.isExecutable(Path.of(place, HELPER)));
+    }
+
     /** Why nothing can be mounted on this machine by this process, or an empty string. */
     public static String obstacle() {
         if (LIBRARIES.stream().noneMatch(library -> Files.exists(Path.of(library)))) {
@@ -55,7 +64,10 @@ public final class Mount implements AutoCloseable {
             return DEVICE + " is missing: load the kernel module fuse, or give the container the device";
         }
         if (!Files.isWritable(DEVICE)) {
-            return DEVICE + " may not be opened by this user";
+            return DEVICE + " may not be opened by this user: 'chmod 666 " + DEVICE + "'";
+        }
+        if (Accounts.effectiveUser() != Owner.ROOT && !isHelperThere()) {
+            return HELPER + " is not installed, without which only root mounts: install the package fuse3";
         }
         return "";
     }
@@ -71,8 +83,10 @@ public final class Mount implements AutoCloseable {
             throw new MountException("fuse_mount error: " + obstacle);
         }
         Path place = prepare(directory.toAbsolutePath().normalize(), log);
-        FuseBuilder builder = Fuse.builder();
-        NativeStructures.check(statOf(builder));
+        FuseBuilder builder = builder();
+        for (String structure : NativeStructures.NAMES) {
+            NativeStructures.check(structure(builder, structure));
+        }
         builder.setLibraryPath(LIBRARIES.stream()
                 .filter(library -> Files.exists(Path.of(library)))
                 .findFirst()
@@ -80,16 +94,32 @@ public final class Mount implements AutoCloseable {
         try {
             Fuse fuse = builder.build(
                     new FuseCalls(files, builder.errno(), text -> log.log(Domain.MAIN, Level.CRIT, text)));
-            fuse.mount("pmxcfs", place, "-odefault_permissions,allow_other,fsname=" + DEVICE);
+            fuse.mount("pmxcfs", place, "-odefault_permissions," + forOthers(files) + "fsname=" + DEVICE);
             return new Mount(place, fuse, log);
         } catch (FuseMountFailedException | UnsatisfiedLinkError | IllegalArgumentException e) {
             throw new MountException("fuse_mount error: cannot mount at " + place + ": " + e.getMessage(), e);
         }
     }
 
-    /** A class beside the builder whose structure has to be reachable; the others are in the same package. */
-    private static Class<?> statOf(FuseBuilder builder) throws MountException {
-        String name = builder.getClass().getPackageName() + ".StatImpl";
+    /** Only root may let others in, unless the machine's {@code fuse.conf} has {@code user_allow_other}. */
+    private static String forOthers(MountedFiles files) {
+        return files.owner().user() == Owner.ROOT ? "allow_other," : "";
+    }
+
+    private static FuseBuilder builder() throws MountException {
+        try {
+            return Fuse.builder();
+        } catch (IllegalStateException none) {
+            throw new MountException(
+                    "fuse_new error: there is no jFUSE for this processor (" + System.getProperty("os.arch")
+                            + "), only for x86-64 and AArch64: start with --no-mount",
+                    none);
+        }
+    }
+
+    /** A class beside the builder whose structure has to be reachable. */
+    private static Class<?> structure(FuseBuilder builder, String structure) throws MountException {
+        String name = builder.getClass().getPackageName() + "." + structure;
         try {
             return Class.forName(name, false, builder.getClass().getClassLoader());
         } catch (ClassNotFoundException e) {
@@ -133,11 +163,30 @@ public final class Mount implements AutoCloseable {
         if (error != 0) {
             error = Unmounting.detach(directory);
         }
+        if (error != 0 && isUnmountedByHelper(directory)) {
+            error = 0;
+        }
         if (error != 0) {
             throw new MountException("fuse_mount error: what a killed process left at " + directory
                     + " cannot be unmounted (error " + error + "): 'umount -l " + directory + "'");
         }
         return true;
+    }
+
+    /** Users without privileges unmount what is theirs by a program that has them. */
+    private static boolean isUnmountedByHelper(Path directory) {
+        try {
+            Process helper = new ProcessBuilder(HELPER, "-u", "-z", "-q", directory.toString())
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            return helper.waitFor() == 0;
+        } catch (IOException missing) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 
     /** Whether the file system there is alive; attributes would not tell, for the kernel keeps them. */

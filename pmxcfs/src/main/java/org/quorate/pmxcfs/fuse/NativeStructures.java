@@ -6,6 +6,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import java.lang.foreign.MemorySegment;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.cryptomator.jfuse.api.FuseConfig;
@@ -18,14 +19,17 @@ import org.cryptomator.jfuse.api.Statvfs;
  */
 final class NativeStructures {
     /** Of struct fuse_config. */
-    private static final long DIRECT_IO = 72;
+    static final long DIRECT_IO = 72;
     /** Of struct stat. */
-    private static final long ST_BLOCKS = 64;
+    static final long ST_BLOCKS = 64;
     /** Of struct statvfs. */
-    private static final long F_FILES = 40;
+    static final long F_FILES = 40;
 
     private static final long F_FFREE = 48;
     private static final long F_FAVAIL = 56;
+
+    /** Classes of jFUSE, in its package for each kind of processor, that hold these structures. */
+    static final List<String> NAMES = List.of("FuseConfigImpl", "StatImpl", "StatvfsImpl");
 
     private static final Map<Class<?>, Method> SEGMENTS = new ConcurrentHashMap<>();
 
@@ -75,9 +79,13 @@ final class NativeStructures {
                 Method method = type.getDeclaredMethod("segment");
                 method.setAccessible(true);
                 return method;
-            } catch (NoSuchMethodException | RuntimeException unreachable) {
+            } catch (NoSuchMethodException other) {
                 throw new IllegalStateException(
-                        "jFUSE's structures cannot be reached (" + unreachable.getMessage()
+                        "fuse_new error: this jFUSE is another one than 0.7: " + type.getName() + " has no segment()",
+                        other);
+            } catch (RuntimeException unreachable) {
+                throw new IllegalStateException(
+                        "fuse_new error: jFUSE's structures cannot be reached (" + unreachable.getMessage()
                                 + "): start Java with --add-opens "
                                 + type.getModule().getName() + "/" + type.getPackageName() + "=org.quorate.pmxcfs",
                         unreachable);

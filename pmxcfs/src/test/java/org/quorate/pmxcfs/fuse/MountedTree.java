@@ -19,6 +19,7 @@ import org.quorate.clusterfs.tree.Tree;
 import org.quorate.clusterfs.tree.TreeStore;
 import org.quorate.pmxcfs.files.DebugSwitch;
 import org.quorate.pmxcfs.files.MountedFiles;
+import org.quorate.pmxcfs.files.Owner;
 import org.quorate.pmxcfs.owner.FileSystemThread;
 import org.quorate.pmxcfs.owner.LocalWriting;
 import org.quorate.pmxcfs.owner.WallClock;
@@ -73,7 +74,7 @@ final class MountedTree implements AutoCloseable {
         this.writing = writing;
         NodeStatus status = new NodeStatus(node, 1795332920L, 24897, LogSink.NONE);
         thread = new FileSystemThread(tree, status, writing, WallClock.SYSTEM, failures::add).start();
-        MountedFiles files = new MountedFiles(thread, node, group, new Switch());
+        MountedFiles files = new MountedFiles(thread, node, new Owner(Owner.ROOT, group), new Switch());
         mount = Mount.at(directory, files, (domain, level, text) -> lines.add(text));
     }
 

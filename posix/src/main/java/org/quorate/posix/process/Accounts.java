@@ -15,6 +15,9 @@ public final class Accounts {
     private static final MethodHandle GETPWNAM = Libc.function("getpwnam", ADDRESS, ADDRESS);
     private static final MethodHandle GETGRNAM = Libc.function("getgrnam", ADDRESS, ADDRESS);
 
+    private static final MethodHandle GETEUID = Libc.function("geteuid", JAVA_INT);
+    private static final MethodHandle GETEGID = Libc.function("getegid", JAVA_INT);
+
     /** struct passwd: name, password, uid, gid; struct group: name, password, gid. */
     private static final long ID_OFFSET = 16;
 
@@ -28,6 +31,24 @@ public final class Accounts {
     /** The group's gid, or empty if there is no such group. */
     public static OptionalInt gidOf(String group) {
         return lookUp(GETGRNAM, group);
+    }
+
+    /** Uid with whose rights this process acts. */
+    public static int effectiveUser() {
+        return own(GETEUID);
+    }
+
+    /** Gid with whose rights this process acts. */
+    public static int effectiveGroup() {
+        return own(GETEGID);
+    }
+
+    private static int own(MethodHandle function) {
+        try {
+            return (int) function.invokeExact(CallState.ofThread().segment());
+        } catch (Throwable thrown) {
+            throw Libc.unexpected(thrown);
+        }
     }
 
     // The functions return static memory.
