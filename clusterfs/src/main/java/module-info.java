@@ -4,6 +4,7 @@ module org.quorate.clusterfs {
     requires org.xerial.sqlitejdbc;
     requires static transitive org.jspecify;
 
+    exports org.quorate.clusterfs.journal;
     exports org.quorate.clusterfs.log;
     exports org.quorate.clusterfs.message;
     exports org.quorate.clusterfs.replication;

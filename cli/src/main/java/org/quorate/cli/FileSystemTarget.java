@@ -38,7 +38,7 @@ final class FileSystemTarget {
     FileSystemClient connect() throws IOException, CommandFailure {
         if (database != null) {
             throw new IOException(
-                    "a data base is only read, by ls, cat, export, backup and verify: leave out --database");
+                    "a data base is only read, by ls, cat, log PATH, show, export, backup and verify: leave out --database");
         }
         return running();
     }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.quorate.cli.fs.BackupFile;
+import org.quorate.cli.fs.HistoryText;
 import org.quorate.cli.fs.LockHolder;
 import org.quorate.cli.fs.Restoration;
 import org.quorate.cli.fs.TreeCopy;
@@ -30,7 +31,8 @@ import picocli.CommandLine.Parameters;
         name = "fs",
         description = {
             "Look into the cluster file system and change it, without its mount.",
-            "Through the running pmxcfs of this machine; ls, cat, export, backup and verify also read a data base (--database)."
+            "Through the running pmxcfs of this machine; ls, cat, log, show, export, backup and verify also read a data base"
+                    + " (--database)."
         },
         subcommands = {
             FsCommand.Ls.class,
@@ -41,6 +43,7 @@ import picocli.CommandLine.Parameters;
             FsCommand.Mv.class,
             FsCommand.Lock.class,
             FsCommand.Log.class,
+            FsCommand.Show.class,
             FsCommand.Export.class,
             FsCommand.Import.class,
             FsCommand.Backup.class,
@@ -250,17 +253,69 @@ final class FsCommand implements Callable<Integer> {
     }
 
     /** {@code quorate fs log}. */
-    @Command(name = "log", description = "Print the cluster log, the newest first, as JSON.")
+    @Command(
+            name = "log",
+            description = {
+                "Print the versions of a file or directory, the newest first, as far as they are kept.",
+                "Without a path: the cluster log, as JSON."
+            })
     static final class Log extends OnTree {
+        @Parameters(arity = "0..1", paramLabel = "PATH", description = "Whose versions; it need not be there any more.")
+        private @Nullable String path;
+
         @Option(names = "-n", paramLabel = "COUNT", defaultValue = "50", description = "How many at most (default 50).")
         private int count = 50;
 
-        @Option(names = "--user", paramLabel = "USER", defaultValue = "", description = "Of this user only.")
+        @Option(
+                names = {"-p", "--diff"},
+                description = "With the lines that changed.")
+        private boolean diff;
+
+        @Option(names = "--json", description = "One JSON document.")
+        private boolean json;
+
+        @Option(
+                names = "--user",
+                paramLabel = "USER",
+                defaultValue = "",
+                description = "Of the cluster log, what this user did only.")
         private String user = "";
 
         @Override
         public Integer call() throws CommandFailure, InterruptedException {
-            return run(client -> System.out.print(client.log(count, user)));
+            String wanted = path;
+            if (wanted == null) {
+                return run(client -> System.out.print(client.log(count, user)));
+            }
+            return read(view -> {
+                HistoryText history = HistoryText.of(view, path(wanted));
+                System.out.print(json ? history.json(count) : history.table(count, diff));
+            });
+        }
+    }
+
+    /** {@code quorate fs show}. */
+    @Command(
+            name = "show",
+            description = {
+                "Print a file as it was: 'show PATH@VERSION', with a version of 'fs log PATH' or any other of the tree.",
+                "Brings back a deleted file: quorate fs show PATH@VERSION | quorate fs put PATH"
+            })
+    static final class Show extends OnTree {
+        @Parameters(paramLabel = "PATH@VERSION", description = "Which file, and as of which version of the tree.")
+        private String what = "";
+
+        @Override
+        public Integer call() throws CommandFailure {
+            int at = what.lastIndexOf('@');
+            String version = what.substring(at + 1);
+            if (at < 0 || !version.matches("[0-9]{1,19}")) {
+                throw new CommandFailure(
+                        ExitCode.USAGE,
+                        "'" + what + "': a version is missing, as in storage.cfg@12; see 'fs log PATH'");
+            }
+            String path = path(what.substring(0, at));
+            return read(view -> System.out.writeBytes(view.content(path, Long.parseUnsignedLong(version))));
         }
     }
 

@@ -162,7 +162,7 @@ final class FsBackupTest {
         JsonNode before = verified(ServedTree.database(state));
         // what a killed process leaves beside its data base would be taken for that of the restored one
         Files.writeString(state.resolve("config.db-wal"), "");
-        Files.writeString(Files.createDirectory(state.resolve("changes")).resolve("1"), "later changes");
+        Files.writeString(state.resolve("changes").resolve("1"), "later changes");
 
         assertThat(offline("restore", backup.toString())).as(console.err()).isZero();
         String[] said = console.out().split("\n");
@@ -207,7 +207,7 @@ final class FsBackupTest {
         assertThat(offline("restore", damaged.toString())).isEqualTo(ExitCode.ERROR);
         assertThat(console.err()).endsWith("\nThe way out: take another backup. Nothing was changed.\n");
         assertThat(Files.readAllBytes(ServedTree.database(state))).isEqualTo(present);
-        assertThat(names(state)).containsExactly(".pmxcfs.lockfile", "config.db");
+        assertThat(names(state)).containsExactly(".pmxcfs.lockfile", "changes", "config.db");
 
         Files.write(ServedTree.database(state), Arrays.copyOf(whole, whole.length / 2));
         assertThat(offline("restore", "--dry-run", backup.toString())).isZero();

@@ -64,6 +64,66 @@ final class FsCommandTest {
         assertThat(fs("put", path)).as(console.err()).isZero();
     }
 
+    /** At three in the morning: somebody has deleted a guest's configuration. */
+    @Test
+    void aDeletedFileComesBack() throws Exception {
+        for (String each : List.of("nodes", "nodes/n1", "nodes/n1/qemu-server")) {
+            assertThat(fs("mkdir", each)).isZero();
+        }
+        String guest = "nodes/n1/qemu-server/100.conf";
+        put(guest, "cores: 2\nmemory: 4096\nname: web\n");
+        put(guest, "cores: 4\nmemory: 4096\nname: web\n");
+        assertThat(fs("rm", guest)).isZero();
+
+        assertThat(fs("log", guest)).as(console.err()).isZero();
+        List<String> lines = console.out().lines().toList();
+        assertThat(lines.getFirst().strip().split(" +")).containsExactly("version", "changed", "node", "size", "what");
+        assertThat(lines.subList(1, lines.size()).stream()
+                        .map(line -> line.replaceAll(" [0-9-]+ [0-9:]+ ", " ")
+                                .strip()
+                                .replaceAll(" +", " ")))
+                .containsExactly(
+                        "11 - - deleted",
+                        "10 - 32 renamed from nodes/n1/qemu-server/.quorate-put-100.conf",
+                        "7 - 32 renamed from nodes/n1/qemu-server/.quorate-put-100.conf");
+        assertThat(fs("log", "-p", "-n", "2", guest)).isZero();
+        assertThat(console.out())
+                .contains("  @@ -1,3 +0,0 @@\n  -cores: 4\n  -memory: 4096\n  -name: web\n")
+                .contains("  @@ -1,3 +1,3 @@\n  -cores: 2\n  +cores: 4\n   memory: 4096\n   name: web\n");
+        assertThat(fs("log", "--json", guest)).isZero();
+        JsonNode newest =
+                new ObjectMapper().readTree(console.out()).get("versions").get(0);
+        assertThat(newest.get("what").asText()).isEqualTo("deleted");
+        assertThat(newest.get("tree_version").asInt()).isEqualTo(11);
+
+        assertThat(fs("show", guest + "@11")).isEqualTo(1);
+        assertThat(console.err()).contains("was deleted in version 11; before, it was '" + guest + "@10'");
+        assertThat(fs("show", guest + "@6")).isEqualTo(1);
+        assertThat(console.err()).contains("its oldest version that is kept is 7");
+        assertThat(fs("show", guest)).isEqualTo(ExitCode.USAGE);
+        assertThat(fs("show", guest + "@7")).isZero();
+        assertThat(console.out()).startsWith("cores: 2\n");
+        assertThat(fs("show", guest + "@10")).isZero();
+        put(guest, console.out());
+        assertThat(fs("cat", guest)).isZero();
+        assertThat(console.out()).isEqualTo("cores: 4\nmemory: 4096\nname: web\n");
+    }
+
+    /** The data base lacks what is in the journal of a process that was killed: it is read all the same. */
+    @Test
+    void theJournalIsReadWithTheDataBase() throws Exception {
+        put("b.cfg", "one\n");
+        put("b.cfg", "two\n");
+        assertThat(stored("cat", "b.cfg")).as(console.err()).isZero();
+        assertThat(console.out()).isEqualTo("two\n");
+        assertThat(stored("log", "b.cfg")).isZero();
+        assertThat(console.out()).hasLineCount(3);
+        assertThat(stored("show", "b.cfg@5")).isZero();
+        assertThat(console.out()).isEqualTo("one\n");
+        assertThat(stored("log", "c.cfg")).isEqualTo(1);
+        assertThat(console.err()).contains("'c.cfg': not there, and nothing is kept of it");
+    }
+
     @Test
     void filesComeAndGo() throws Exception {
         assertThat(fs("mkdir", "/priv")).isZero();

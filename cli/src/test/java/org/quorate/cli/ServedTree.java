@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import org.quorate.clusterfs.log.LogSink;
 import org.quorate.clusterfs.status.NodeStatus;
 import org.quorate.clusterfs.store.DatabaseException;
-import org.quorate.clusterfs.store.TreeDatabase;
+import org.quorate.clusterfs.store.JournaledDatabase;
 import org.quorate.clusterfs.tree.Stamp;
 import org.quorate.clusterfs.tree.Tree;
 import org.quorate.pmxcfs.control.ControlServer;
@@ -18,15 +18,15 @@ import org.quorate.posix.file.ExclusiveLock;
 /** A file system without a mount, in this process: its data base, lock and socket are in one directory. */
 final class ServedTree implements AutoCloseable {
     private final ExclusiveLock lock;
-    private final TreeDatabase database;
+    private final JournaledDatabase database;
     private final FileSystemThread thread;
     private final ControlServer server;
 
     private ServedTree(Path directory, WallClock clock) throws Exception {
         lock = ExclusiveLock.open(directory.resolve(".pmxcfs.lockfile"));
         assertThat(lock.tryLock()).isZero();
-        database = TreeDatabase.open(database(directory));
-        Tree tree = database.loadTree(LogSink.NONE, new Stamp(0, 1, 0));
+        database = JournaledDatabase.open(database(directory), JournaledDatabase.Settings.DEFAULT, LogSink.NONE);
+        Tree tree = database.loadTree(new Stamp(0, 1, 0));
         thread = new FileSystemThread(
                         tree,
                         new NodeStatus("n", 1, 1, LogSink.NONE),
@@ -36,7 +36,7 @@ final class ServedTree implements AutoCloseable {
                             throw new AssertionError(failure);
                         })
                 .start();
-        server = ControlServer.at(socket(directory), thread, LogSink.NONE);
+        server = ControlServer.at(socket(directory), thread, database(directory), LogSink.NONE);
     }
 
     static ServedTree in(Path directory) throws Exception {

@@ -22,6 +22,7 @@ class HouseWallsTest {
         "org.quorate.services..",
         "org.quorate.engine..",
         "org.quorate.simulation..",
+        "org.quorate.clusterfs.journal..",
         "org.quorate.clusterfs.log..",
         "org.quorate.clusterfs.message..",
         "org.quorate.clusterfs.replication..",

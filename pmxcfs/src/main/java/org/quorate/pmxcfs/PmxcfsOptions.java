@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.quorate.clusterfs.store.JournaledDatabase;
 import org.quorate.pmxcfs.rrd.RrdFiles;
 
 /**
@@ -16,7 +17,8 @@ import org.quorate.pmxcfs.rrd.RrdFiles;
  * @param help {@code -h}
  * @param detached {@code --detached}: given to the process that is started in the background
  * @param mount {@code --mount}; null with {@code --no-mount}
- * @param stateDirectory {@code --state-dir}: data base and lock file
+ * @param stateDirectory {@code --state-dir}: data base, its journal and lock file
+ * @param databaseLag {@code --database-lag}: seconds after which the data base has what is in the journal; 0 for at once
  * @param runDirectory {@code --run-dir}: restart flag and control socket
  * @param pidFile {@code --pid-file}
  * @param corosyncConf {@code --corosync-conf}: the machine's file
@@ -37,6 +39,7 @@ record PmxcfsOptions(
         boolean detached,
         @Nullable Path mount,
         Path stateDirectory,
+        long databaseLag,
         Path runDirectory,
         Path pidFile,
         Path corosyncConf,
@@ -93,6 +96,7 @@ record PmxcfsOptions(
         private boolean positional;
         private @Nullable Path mount = Path.of("/etc/pve");
         private Path stateDirectory = Path.of("/var/lib/pve-cluster");
+        private long databaseLag = JournaledDatabase.Settings.DEFAULT.flushAfter();
         private Path runDirectory = Path.of("/run/pve-cluster");
         private Path pidFile = Path.of("/var/run/pve-cluster.pid");
         private Path corosyncConf = Path.of("/etc/corosync/corosync.conf");
@@ -130,6 +134,7 @@ record PmxcfsOptions(
                     detached,
                     mount,
                     stateDirectory,
+                    databaseLag,
                     runDirectory,
                     pidFile,
                     corosyncConf,
@@ -169,6 +174,7 @@ record PmxcfsOptions(
                 case "--no-mount" -> mount = null;
                 case "--mount" -> mount = path(word, equals);
                 case "--state-dir" -> stateDirectory = path(word, equals);
+                case "--database-lag" -> databaseLag = seconds(word, equals);
                 case "--run-dir" -> runDirectory = path(word, equals);
                 case "--pid-file" -> pidFile = path(word, equals);
                 case "--corosync-conf" -> corosyncConf = path(word, equals);
@@ -186,6 +192,16 @@ record PmxcfsOptions(
 
         private Path path(String word, int equals) throws UsageException {
             return Path.of(value(word, equals)).toAbsolutePath().normalize();
+        }
+
+        private long seconds(String word, int equals) throws UsageException {
+            String value = value(word, equals);
+            if (!value.matches("[0-9]{1,5}")) {
+                throw new UsageException(
+                        "option parsing failed: " + word + ": '" + value + "' is no number of seconds from 0 to 99999",
+                        UNKNOWN_OPTION);
+            }
+            return Long.parseLong(value);
         }
 
         private String value(String word, int equals) throws UsageException {

@@ -16,7 +16,7 @@ import org.quorate.clusterfs.replication.Now;
 import org.quorate.clusterfs.replication.Settings;
 import org.quorate.clusterfs.status.NodeStatus;
 import org.quorate.clusterfs.store.DatabaseException;
-import org.quorate.clusterfs.store.TreeDatabase;
+import org.quorate.clusterfs.store.JournaledDatabase;
 import org.quorate.clusterfs.tree.Entry;
 import org.quorate.clusterfs.tree.Result;
 import org.quorate.clusterfs.tree.Stamp;
@@ -32,6 +32,7 @@ import org.quorate.pmxcfs.fuse.MountException;
 import org.quorate.pmxcfs.ipc.StatusServer;
 import org.quorate.pmxcfs.owner.FileSystemThread;
 import org.quorate.pmxcfs.owner.LocalWriting;
+import org.quorate.pmxcfs.owner.UpkeepWriting;
 import org.quorate.pmxcfs.owner.WallClock;
 import org.quorate.pmxcfs.owner.Writing;
 import org.quorate.pmxcfs.rrd.RrdFiles;
@@ -50,8 +51,9 @@ final class RunningFileSystem implements AutoCloseable {
     private static final Duration CALL_PATIENCE = Duration.ofSeconds(10);
 
     private final LogOutput log;
-    private final TreeDatabase database;
+    private final JournaledDatabase database;
     private final FileSystemThread thread;
+    private final SyncThread sync;
     private final @Nullable CorosyncConnection connection;
     private @Nullable ControlServer tools;
     private @Nullable Mount mount;
@@ -62,7 +64,7 @@ final class RunningFileSystem implements AutoCloseable {
 
     private RunningFileSystem(
             LogOutput log,
-            TreeDatabase database,
+            JournaledDatabase database,
             FileSystemThread thread,
             @Nullable CorosyncConnection connection,
             AtomicReference<@Nullable Throwable> failure) {
@@ -71,6 +73,7 @@ final class RunningFileSystem implements AutoCloseable {
         this.thread = thread;
         this.connection = connection;
         this.failure = failure;
+        this.sync = new SyncThread(database::sync).start();
     }
 
     /** Steps 8 to 14 of spec 60 §1.3. */
@@ -83,7 +86,7 @@ final class RunningFileSystem implements AutoCloseable {
             status.keepSamplesBy(samples);
         }
         boolean isNew = !Files.exists(files.database());
-        TreeDatabase database = open(files.database(), log);
+        JournaledDatabase database = open(files.database(), options.databaseLag(), log);
         RunningFileSystem running;
         try {
             Tree tree = load(database, files.database(), log);
@@ -96,7 +99,7 @@ final class RunningFileSystem implements AutoCloseable {
             throw e;
         }
         running.samples = samples;
-        running.serveTools(options.runDirectory().resolve("control.sock"));
+        running.serveTools(options.runDirectory().resolve("control.sock"), files.database());
         if (options.mount() != null) {
             try {
                 running.mount =
@@ -110,9 +113,9 @@ final class RunningFileSystem implements AutoCloseable {
         return running;
     }
 
-    private void serveTools(Path socket) {
+    private void serveTools(Path socket, Path file) {
         try {
-            tools = ControlServer.at(socket, thread, log);
+            tools = ControlServer.at(socket, thread, file, log);
         } catch (IOException e) {
             log.log(Domain.MAIN, Level.WARNING, "tools cannot connect: " + socket + ": " + e.getMessage());
         }
@@ -136,18 +139,18 @@ final class RunningFileSystem implements AutoCloseable {
         }
     }
 
-    private static TreeDatabase open(Path file, LogOutput log) throws StartFailure {
+    private static JournaledDatabase open(Path file, long lag, LogOutput log) throws StartFailure {
         try {
-            return TreeDatabase.open(file);
+            return JournaledDatabase.open(file, JournaledDatabase.Settings.DEFAULT.withFlushAfter(lag), log);
         } catch (DatabaseException e) {
             log.log(Domain.DATABASE, Level.CRIT, String.valueOf(e.getMessage()));
             throw unusable(file, e, log);
         }
     }
 
-    private static Tree load(TreeDatabase database, Path file, LogOutput log) throws StartFailure {
+    private static Tree load(JournaledDatabase database, Path file, LogOutput log) throws StartFailure {
         try {
-            return database.loadTree(log, stamp());
+            return database.loadTree(stamp());
         } catch (DatabaseException e) {
             throw unusable(file, e, log);
         }
@@ -158,7 +161,7 @@ final class RunningFileSystem implements AutoCloseable {
         return new StartFailure("memdb_open failed - unable to open database '" + file + "'", reason);
     }
 
-    private static void closeAfter(StartFailure failure, TreeDatabase database) {
+    private static void closeAfter(StartFailure failure, JournaledDatabase database) {
         try {
             database.close();
         } catch (DatabaseException e) {
@@ -192,11 +195,12 @@ final class RunningFileSystem implements AutoCloseable {
             int pid,
             Tree tree,
             NodeStatus status,
-            TreeDatabase database,
+            JournaledDatabase database,
             LogOutput log) {
         AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
         if (!isOfCluster(tree, options.local(), log)) {
-            Writing writing = new LocalWriting(tree, WallClock.SYSTEM);
+            Writing writing =
+                    new UpkeepWriting(new LocalWriting(tree, WallClock.SYSTEM), database::tick, WallClock.SYSTEM);
             return new RunningFileSystem(
                     log,
                     database,
@@ -207,7 +211,12 @@ final class RunningFileSystem implements AutoCloseable {
         ConfigurationSync sync = new ConfigurationSync(tree, new CorosyncConfFile(options.corosyncConf(), log));
         ClusterWriting writing =
                 new ClusterWriting(tree, status, node.address(), sync, Settings.DEFAULT, WallClock.SYSTEM, log);
-        FileSystemThread thread = new FileSystemThread(tree, status, writing, WallClock.SYSTEM, failure::set);
+        FileSystemThread thread = new FileSystemThread(
+                tree,
+                status,
+                new UpkeepWriting(writing, database::tick, WallClock.SYSTEM),
+                WallClock.SYSTEM,
+                failure::set);
         ConnectOptions connecting = ConnectOptions.DEFAULT
                 .withPid(pid)
                 .withReconnect(ReconnectPolicy.NEVER)
@@ -283,13 +292,14 @@ final class RunningFileSystem implements AutoCloseable {
             connection.close();
         }
         thread.close();
+        sync.close();
         if (samples != null) {
             samples.close();
         }
         try {
             database.close();
         } catch (DatabaseException e) {
-            log.log(Domain.DATABASE, Level.CRIT, String.valueOf(e.getMessage()));
+            log.log(Domain.DATABASE, Level.CRIT, "%s (%s)".formatted(e.getMessage(), e.remedy()));
         }
     }
 }

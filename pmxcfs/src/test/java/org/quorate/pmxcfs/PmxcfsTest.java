@@ -33,11 +33,13 @@ class PmxcfsTest {
         assertThat(run("--bad")).isEqualTo(1);
         assertThat(run("-z")).isEqualTo(1);
         assertThat(run("--mount")).isEqualTo(1);
+        assertThat(run("--database-lag", "soon")).isEqualTo(1);
         assertThat(run("-f", "anything")).isEqualTo(255);
         assertThat(errors.toString(UTF_8)).isEqualTo("""
                 [main] crit: option parsing failed: Unknown option --bad
                 [main] crit: option parsing failed: Unknown option -z
                 [main] crit: option parsing failed: Missing argument for --mount
+                [main] crit: option parsing failed: --database-lag: 'soon' is no number of seconds from 0 to 99999
                 [main] crit: too many arguments
                 """);
         assertThat(run("-h")).isZero();
@@ -110,10 +112,10 @@ class PmxcfsTest {
         assertThat(file).doesNotExist();
         assertThat(directory.resolve("pid")).doesNotExist();
         assertThat(directory.resolve("run/cfs-restart-flag")).isEmptyFile();
-        // the log beside the data base has been written into it
+        // the log beside the data base has been written into it; the journal stays as history
         try (var files = Files.list(directory.resolve("state"))) {
             assertThat(files.map(each -> each.getFileName().toString()))
-                    .containsExactlyInAnyOrder(".pmxcfs.lockfile", "config.db");
+                    .containsExactlyInAnyOrder(".pmxcfs.lockfile", "config.db", "changes");
         }
     }
 

@@ -7,11 +7,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.quorate.clusterfs.journal.PathHistory;
 import org.quorate.clusterfs.log.LogSink;
+import org.quorate.clusterfs.store.ChangeHistory;
 import org.quorate.clusterfs.store.DatabaseException;
-import org.quorate.clusterfs.store.TreeDatabase;
+import org.quorate.clusterfs.store.JournaledDatabase;
 import org.quorate.clusterfs.tree.DamagedTreeException;
 import org.quorate.clusterfs.tree.Entry;
 import org.quorate.clusterfs.tree.Errno;
@@ -31,12 +36,15 @@ import org.quorate.pmxcfs.control.TreeSnapshot;
 final class StoredTree implements TreeView {
     private static final String VERSION_ROW = "__version__";
 
-    private static final List<String> SUFFIXES = List.of("", "-wal");
+    /** The file, and what a process that was killed may have left beside it. */
+    private static final List<String> SUFFIXES = List.of("", "-wal", "-journal");
 
     private final Tree tree;
+    private final ChangeHistory history;
 
-    private StoredTree(Tree tree) {
+    private StoredTree(Tree tree, ChangeHistory history) {
         this.tree = tree;
+        this.history = history;
     }
 
     /**
@@ -62,30 +70,54 @@ final class StoredTree implements TreeView {
         Path copy = directory.resolve("config.db");
         List<String> lines = new ArrayList<>();
         try {
-            for (String suffix : SUFFIXES) {
-                Path part = Path.of(database + suffix);
-                if (Files.exists(part)) {
-                    Path _ = Files.copy(part, Path.of(copy + suffix));
-                }
-            }
-            try (TreeDatabase opened = TreeDatabase.open(copy)) {
+            copy(database, copy);
+            JournaledDatabase.Settings settings = JournaledDatabase.Settings.DEFAULT;
+            try (JournaledDatabase opened =
+                    JournaledDatabase.open(copy, settings, (domain, level, text) -> lines.add(text))) {
                 if (opened.isEmpty()) {
                     throw new RefusedException(
                             Errno.ENOENT.number(), database + " holds no tree: nothing was ever stored in it");
                 }
-                return new StoredTree(opened.loadTree((domain, level, text) -> lines.add(text), new Stamp(0, 0, 0)));
+                Tree tree = opened.loadTree(new Stamp(0, 0, 0));
+                return new StoredTree(tree, ChangeHistory.read(copy));
             }
         } catch (DatabaseException e) {
+            String reason = database + " is damaged: " + e.getMessage() + "\nThe way out: "
+                    + (wayOut == null ? e.remedy() : wayOut)
+                    + (lines.size() > 2 ? "\n" + String.join("\n", lines) : "");
+            Path real = database.toAbsolutePath().getParent();
             throw new RefusedException(
                     Errno.EIO.number(),
-                    database + " is damaged: " + e.getMessage() + "\nThe way out: "
-                            + (wayOut == null ? e.remedy().replace(copy.toString(), database.toString()) : wayOut)
-                            + (lines.size() > 2 ? "\n" + String.join("\n", lines) : ""));
+                    reason.replace(copy.toString(), database.toString())
+                            .replace(directory.toString(), String.valueOf(real)));
         } finally {
-            for (String suffix : List.of("", "-wal", "-shm")) {
-                Files.deleteIfExists(Path.of(copy + suffix));
+            remove(directory);
+        }
+    }
+
+    private static void copy(Path database, Path copy) throws IOException {
+        for (String suffix : SUFFIXES) {
+            Path part = Path.of(database + suffix);
+            if (Files.exists(part)) {
+                Path _ = Files.copy(part, Path.of(copy + suffix));
             }
-            Files.delete(directory);
+        }
+        Path journal = JournaledDatabase.journalOf(database);
+        if (Files.isDirectory(journal)) {
+            Path target = Files.createDirectory(JournaledDatabase.journalOf(copy));
+            try (Stream<Path> segments = Files.list(journal)) {
+                for (Path each : segments.toList()) {
+                    Path _ = Files.copy(each, target.resolve(each.getFileName()));
+                }
+            }
+        }
+    }
+
+    private static void remove(Path directory) throws IOException {
+        try (Stream<Path> all = Files.walk(directory)) {
+            for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(each);
+            }
         }
     }
 
@@ -112,7 +144,7 @@ final class StoredTree implements TreeView {
                     entry.hasData() ? entry.content() : null));
         }
         try {
-            return new StoredTree(Tree.load(rows, TreeStore.NONE, LogSink.NONE, new Stamp(0, mtime, 0)));
+            return new StoredTree(Tree.load(rows, TreeStore.NONE, LogSink.NONE, new Stamp(0, mtime, 0)), history);
         } catch (DamagedTreeException | StoreException impossible) {
             throw new RefusedException(Errno.EIO.number(), String.valueOf(impossible.getMessage()));
         }
@@ -143,6 +175,20 @@ final class StoredTree implements TreeView {
             throw new RefusedException(Errno.EISDIR.number(), "'" + path + "': a directory");
         }
         return found.content();
+    }
+
+    @Override
+    public List<PathHistory.Version> history(String path) {
+        return history.versions(TreePath.of(path), Optional.ofNullable(tree.find(TreePath.of(path))));
+    }
+
+    @Override
+    public byte[] content(String path, long version) throws RefusedException {
+        Optional<Entry> now = Optional.ofNullable(tree.find(TreePath.of(path)));
+        return switch (history.content(TreePath.of(path), version, now, tree::byInode)) {
+            case ChangeHistory.Content(byte[] content) -> content;
+            case ChangeHistory.Nothing(String reason) -> throw new RefusedException(Errno.ENOENT.number(), reason);
+        };
     }
 
     @Override

@@ -3,6 +3,7 @@ package org.quorate.cli.fs;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import org.quorate.clusterfs.journal.PathHistory;
 import org.quorate.pmxcfs.control.FileSystemClient;
 import org.quorate.pmxcfs.control.Listing;
 import org.quorate.pmxcfs.control.RefusedException;
@@ -19,6 +20,17 @@ public interface TreeView extends AutoCloseable {
 
     /** A file's content. */
     byte[] read(String path) throws IOException, RefusedException;
+
+    /** Versions of a path, oldest first, as far as they are kept. */
+    List<PathHistory.Version> history(String path) throws IOException, RefusedException;
+
+    /**
+     * A file's content at a version of the tree.
+     *
+     * @param version unsigned
+     * @throws RefusedException if there was none, or it is not kept: which of these
+     */
+    byte[] content(String path, long version) throws IOException, RefusedException;
 
     /** The tree in numbers. */
     TreeReport report() throws IOException, RefusedException;
@@ -57,6 +69,16 @@ public interface TreeView extends AutoCloseable {
             @Override
             public byte[] read(String path) throws IOException, RefusedException {
                 return client.read(path);
+            }
+
+            @Override
+            public List<PathHistory.Version> history(String path) throws IOException, RefusedException {
+                return client.history(path);
+            }
+
+            @Override
+            public byte[] content(String path, long version) throws IOException, RefusedException {
+                return client.content(path, version);
             }
 
             @Override

@@ -10,6 +10,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.quorate.base.log.Level;
@@ -31,7 +32,7 @@ import org.sqlite.SQLiteDataSource;
  * {@code config.db}, open. One connection that belongs to one thread; another process must be kept away by a lock of its own
  * (spec 60 §1.3).
  *
- * <p>A change is one transaction in the write-ahead log. What was committed survives the end of the process at any instruction;
+ * <p>By itself, a change is one transaction in the write-ahead log; {@link JournaledDatabase} makes fewer of them. What was committed survives the end of the process at any instruction;
  * a machine that loses power may lose the last moments before it, as with the original, but never part of a change.
  */
 public final class TreeDatabase implements TreeStore, AutoCloseable {
@@ -58,13 +59,10 @@ public final class TreeDatabase implements TreeStore, AutoCloseable {
     private static final String DELETE = "DELETE FROM tree WHERE inode = ?";
 
     private final Connection connection;
-    private final PreparedStatement replace;
-    private final PreparedStatement delete;
+    private boolean writesInPlace;
 
-    private TreeDatabase(Connection connection) throws SQLException {
+    private TreeDatabase(Connection connection) {
         this.connection = connection;
-        this.replace = connection.prepareStatement(REPLACE);
-        this.delete = connection.prepareStatement(DELETE);
     }
 
     /**
@@ -119,11 +117,7 @@ public final class TreeDatabase implements TreeStore, AutoCloseable {
             throw new DatabaseException("the data base file is damaged: " + check.replace("\n", "; "), intact);
         }
         step(connection, SCHEMA, "init database failed", intact);
-        try {
-            return new TreeDatabase(connection);
-        } catch (SQLException e) {
-            throw new DatabaseException("sqlite3_prepare 'sql_replace_entry' failed: " + e.getMessage(), intact, e);
-        }
+        return new TreeDatabase(connection);
     }
 
     /** Runs a statement; its first value, or null if it has none. */
@@ -153,9 +147,19 @@ public final class TreeDatabase implements TreeStore, AutoCloseable {
      * @throws DatabaseException if what is stored is no tree; the reason has been logged
      */
     public Tree loadTree(LogSink log, Stamp stamp) throws DatabaseException {
+        List<Row> rows;
         try {
-            List<Row> rows = rows();
-            return rows.isEmpty() ? Tree.create(this, log, stamp) : Tree.load(rows, this, log, stamp);
+            rows = rows();
+        } catch (DatabaseException e) {
+            throw refused(log, e);
+        }
+        return tree(rows, this, log, stamp);
+    }
+
+    /** The tree of rows, kept by {@code store}; the reason has been logged if they are none. */
+    static Tree tree(Collection<Row> rows, TreeStore store, LogSink log, Stamp stamp) throws DatabaseException {
+        try {
+            return rows.isEmpty() ? Tree.create(store, log, stamp) : Tree.load(rows, store, log, stamp);
         } catch (DamagedTreeException e) {
             throw refused(log, new DatabaseException(String.valueOf(e.getMessage()), e.remedy(), e));
         } catch (StoreException e) {
@@ -163,18 +167,16 @@ public final class TreeDatabase implements TreeStore, AutoCloseable {
                     log,
                     new DatabaseException(
                             String.valueOf(e.getMessage()), "check that the disk is not full or read-only", e));
-        } catch (DatabaseException e) {
-            throw refused(log, e);
         }
     }
 
-    private static DatabaseException refused(LogSink log, DatabaseException reason) {
+    static DatabaseException refused(LogSink log, DatabaseException reason) {
         log.log(Domain.DATABASE, Level.CRIT, String.valueOf(reason.getMessage()));
         log.log(Domain.DATABASE, Level.CRIT, "DB load failed");
         return reason;
     }
 
-    private List<Row> rows() throws DatabaseException {
+    List<Row> rows() throws DatabaseException {
         List<Row> rows = new ArrayList<>();
         try (Statement statement = connection.createStatement();
                 ResultSet result = statement.executeQuery(LOAD)) {
@@ -201,16 +203,18 @@ public final class TreeDatabase implements TreeStore, AutoCloseable {
     @Override
     public void commit(Change change) throws StoreException {
         run("BEGIN", "begin transaction failed");
-        try {
+        // Statements are prepared anew for each transaction: one that has failed cannot be used any more.
+        try (PreparedStatement delete = connection.prepareStatement(DELETE);
+                PreparedStatement replace = connection.prepareStatement(REPLACE)) {
             for (long inode : change.deleted()) {
                 delete.setLong(1, inode);
                 delete.executeUpdate();
             }
             for (Entry entry : change.written()) {
-                put(entry, entry.name(), entry.type());
+                put(replace, entry, entry.name(), entry.type());
             }
             if (change.root() != null) {
-                put(change.root(), VERSION_ROW, change.rootType());
+                put(replace, change.root(), VERSION_ROW, change.rootType());
             }
         } catch (SQLException e) {
             throw rolledBack(new StoreException("sqlite3_step failed: " + e.getMessage(), e));
@@ -222,7 +226,7 @@ public final class TreeDatabase implements TreeStore, AutoCloseable {
         }
     }
 
-    private void put(Entry entry, FileName name, EntryType type) throws SQLException {
+    private static void put(PreparedStatement replace, Entry entry, FileName name, EntryType type) throws SQLException {
         replace.setLong(1, entry.inode());
         replace.setLong(2, entry.parent());
         replace.setLong(3, entry.version());
@@ -253,16 +257,43 @@ public final class TreeDatabase implements TreeStore, AutoCloseable {
         }
     }
 
-    /** Writes everything into the one file and removes the log beside it. */
+    /**
+     * From now on pages are written into the file itself, once, with a rollback journal beside it during a transaction, and are on
+     * the disk when the transaction ends. A log would have each page written twice.
+     *
+     * @param busyTimeoutMillis how long another program that reads may hold a transaction up
+     * @throws DatabaseException if another program has the file open; then everything is as before, but for the timeout and that
+     *     what is written is on the disk
+     */
+    void writeInPlace(int busyTimeoutMillis) throws DatabaseException {
+        String remedy = "end what has the data base open";
+        step(connection, "PRAGMA busy_timeout=" + busyTimeoutMillis, "unable to set the timeout", remedy);
+        step(connection, "PRAGMA synchronous=EXTRA", "unable to set synchronous mode", remedy);
+        String mode = step(connection, "PRAGMA journal_mode=DELETE", "unable to leave WAL mode", remedy);
+        if (!"delete".equalsIgnoreCase(mode)) {
+            throw new DatabaseException("unable to leave WAL mode: the mode stays '" + mode + "'", remedy);
+        }
+        writesInPlace = true;
+    }
+
+    /** Has all transactions on the disk; nothing to do while pages are written in place. */
+    void checkpoint() throws StoreException {
+        if (!writesInPlace) {
+            run("PRAGMA wal_checkpoint(TRUNCATE)", "checkpoint failed");
+        }
+    }
+
+    /** Writes everything into the one file and removes the log beside it; the file is in WAL mode, as the original leaves it. */
     @Override
     public void close() throws DatabaseException {
-        try {
-            replace.close();
-            delete.close();
-            connection.close();
+        String intact = "nothing is lost: the next start reads the log, too";
+        try (connection) {
+            if (writesInPlace) {
+                step(connection, "PRAGMA busy_timeout=" + BUSY_TIMEOUT_MILLIS, "unable to set the timeout", intact);
+                step(connection, "PRAGMA journal_mode=WAL", "unable to set WAL mode", intact);
+            }
         } catch (SQLException e) {
-            throw new DatabaseException(
-                    "sqlite3_close failed: " + e.getMessage(), "nothing is lost: the next start reads the log, too", e);
+            throw new DatabaseException("sqlite3_close failed: " + e.getMessage(), intact, e);
         }
     }
 }

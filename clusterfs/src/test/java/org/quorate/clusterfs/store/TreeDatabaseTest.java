@@ -51,7 +51,8 @@ class TreeDatabaseTest {
         return copy;
     }
 
-    private static List<String> dump(Path file) throws Exception {
+    /** Schema, rows and settings. */
+    static List<String> dump(Path file) throws Exception {
         List<String> rows = new ArrayList<>();
         try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
                 Statement statement = connection.createStatement()) {
@@ -120,7 +121,8 @@ class TreeDatabaseTest {
         assertHolds(file(), "local-clean.json");
     }
 
-    private static void apply(Tree tree, JsonNode step) {
+    /** A step of the recorded behaviour. */
+    static void apply(Tree tree, JsonNode step) {
         JsonNode arguments = step.get("args");
         TreePath path = path(arguments.get(0));
         switch (step.get("op").asText()) {

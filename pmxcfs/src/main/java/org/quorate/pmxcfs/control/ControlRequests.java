@@ -2,6 +2,8 @@ package org.quorate.pmxcfs.control;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -9,7 +11,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.quorate.clusterfs.message.EntryBody;
+import org.quorate.clusterfs.store.ChangeHistory;
 import org.quorate.clusterfs.tree.Entry;
 import org.quorate.clusterfs.tree.Errno;
 import org.quorate.clusterfs.tree.Operation;
@@ -27,9 +31,11 @@ final class ControlRequests {
     private static final String NEW = ".quorate-put-";
 
     private final FileService service;
+    private final Path database;
 
-    ControlRequests(FileService service) {
+    ControlRequests(FileService service, Path database) {
         this.service = service;
+        this.database = database;
     }
 
     /** Asks for {@link #snapshot}. */
@@ -50,6 +56,8 @@ final class ControlRequests {
             case "time" ->
                 answer(service.change(new Operation.SetMtime(path(first), (int) Long.parseLong(second))), first);
             case "log" -> text(view -> view.status().clusterLogText(Integer.parseInt(first), second.getBytes(UTF_8)));
+            case "history" -> history(path(first));
+            case "content" -> content(path(first), Long.parseUnsignedLong(second));
             case "members" -> text(view -> view.status().membersText(view.quorate()));
             case "state" -> text(ControlRequests::state);
             default -> Frame.refusal(Errno.ENOSYS.number(), "this pmxcfs does not know '" + request.word() + "'");
@@ -103,6 +111,41 @@ final class ControlRequests {
         return found.get().isDirectory()
                 ? refusal(Errno.EISDIR, path)
                 : Frame.answer(found.get().content());
+    }
+
+    /** The journal is read beside the thread that writes it. */
+    private Frame history(TreePath path) {
+        try {
+            ChangeHistory history = ChangeHistory.read(database);
+            return Frame.answer(HistoryLines.encode(history.versions(path, present(path))));
+        } catch (IOException e) {
+            return unreadable(e);
+        }
+    }
+
+    private Frame content(TreePath path, long version) {
+        try {
+            ChangeHistory history = ChangeHistory.read(database);
+            return switch (history.content(path, version, present(path), this::present)) {
+                case ChangeHistory.Content(byte[] content) -> Frame.answer(content);
+                case ChangeHistory.Nothing(String reason) -> Frame.refusal(Errno.ENOENT.number(), reason);
+            };
+        } catch (IOException e) {
+            return unreadable(e);
+        }
+    }
+
+    private static Frame unreadable(IOException e) {
+        return Frame.refusal(Errno.EIO.number(), "the journal cannot be read: " + e.getMessage());
+    }
+
+    private Optional<Entry> present(TreePath path) {
+        return service.ask(view -> Optional.ofNullable(view.tree().find(path)));
+    }
+
+    private @Nullable Entry present(long inode) {
+        return service.ask(view -> Optional.ofNullable(view.tree().byInode(inode)))
+                .orElse(null);
     }
 
     /** Another file first, then in its place: nobody sees a part. */

@@ -35,19 +35,20 @@ public final class ControlServer implements AutoCloseable {
     private final LogSink log;
     private final Semaphore free = new Semaphore(TOOLS);
 
-    private ControlServer(Path socket, ServerSocketChannel listener, FileService service, LogSink log) {
+    private ControlServer(Path socket, ServerSocketChannel listener, ControlRequests requests, LogSink log) {
         this.socket = socket;
         this.listener = listener;
-        this.requests = new ControlRequests(service);
+        this.requests = requests;
         this.log = log;
     }
 
     /**
      * Listens at a socket, which is replaced if a process has left one.
      *
+     * @param database beside which the journal is
      * @throws IOException if it cannot be made
      */
-    public static ControlServer at(Path socket, FileService service, LogSink log) throws IOException {
+    public static ControlServer at(Path socket, FileService service, Path database, LogSink log) throws IOException {
         Files.deleteIfExists(socket);
         ServerSocketChannel listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         try {
@@ -57,7 +58,7 @@ public final class ControlServer implements AutoCloseable {
             listener.close();
             throw e;
         }
-        ControlServer server = new ControlServer(socket, listener, service, log);
+        ControlServer server = new ControlServer(socket, listener, new ControlRequests(service, database), log);
         Thread.ofPlatform().daemon().name("tools").start(server::accept);
         return server;
     }

@@ -14,6 +14,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.quorate.clusterfs.journal.PathHistory;
 import org.quorate.clusterfs.message.EntryBody;
 import org.quorate.clusterfs.tree.Entry;
 
@@ -105,6 +106,20 @@ public final class FileSystemClient implements AutoCloseable {
      */
     public String log(int most, String user) throws IOException, RefusedException {
         return new String(ask(Frame.request("log", Integer.toString(most), user)), UTF_8);
+    }
+
+    /** Versions of a path, oldest first, as far as they are kept. */
+    public List<PathHistory.Version> history(String path) throws IOException, RefusedException {
+        return HistoryLines.decode(ask(Frame.request("history", path)));
+    }
+
+    /**
+     * A file's content at a version of the tree.
+     *
+     * @throws RefusedException if there was none, or it is not kept: the message says which
+     */
+    public byte[] content(String path, long version) throws IOException, RefusedException {
+        return ask(Frame.request("content", path, Long.toUnsignedString(version)));
     }
 
     /** Text of {@code .members}. */

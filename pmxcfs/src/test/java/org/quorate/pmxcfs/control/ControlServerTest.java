@@ -43,7 +43,7 @@ class ControlServerTest {
                             throw new AssertionError(failure);
                         })
                 .start();
-        server = ControlServer.at(directory.resolve("socket"), thread, LogSink.NONE);
+        server = ControlServer.at(directory.resolve("socket"), thread, directory.resolve("config.db"), LogSink.NONE);
         client = FileSystemClient.connect(directory.resolve("socket"));
     }
 
