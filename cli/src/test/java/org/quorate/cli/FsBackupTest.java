@@ -218,6 +218,21 @@ final class FsBackupTest {
     }
 
     @Test
+    void aBackupBesideTheDataBaseIsReadByItself() throws Exception {
+        Path backup = state.resolve("backup.db");
+        try (ServedTree _ = ServedTree.in(state)) {
+            put("a", "as it was");
+            assertThat(fs("backup", backup.toString())).as(console.err()).isZero();
+            put("a", "changed since");
+        }
+        JsonNode before = verified(backup);
+        assertThat(offline("restore", backup.toString())).as(console.err()).isZero();
+        assertThat(verified(ServedTree.database(state)).get("checksum")).isEqualTo(before.get("checksum"));
+        assertThat(offline("cat", "a")).isZero();
+        assertThat(console.out()).isEqualTo("as it was");
+    }
+
+    @Test
     void restoresInOneSecondKeepAllThatWasThere() throws Exception {
         Path backup = backedUp();
         JsonNode first = verified(ServedTree.database(state));

@@ -106,10 +106,10 @@ public final class Mount implements AutoCloseable {
         return files.owner().user() == Owner.ROOT ? "allow_other," : "";
     }
 
-    private static FuseBuilder builder() throws MountException {
+    static FuseBuilder builder() throws MountException {
         try {
             return Fuse.builder();
-        } catch (IllegalStateException none) {
+        } catch (UnsupportedOperationException none) {
             throw new MountException(
                     "fuse_new error: there is no jFUSE for this processor (" + System.getProperty("os.arch")
                             + "), only for x86-64 and AArch64: start with --no-mount",

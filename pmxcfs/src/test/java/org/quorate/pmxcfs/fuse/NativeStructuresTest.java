@@ -1,11 +1,13 @@
 package org.quorate.pmxcfs.fuse;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.lang.foreign.GroupLayout;
 import java.lang.foreign.MemoryLayout.PathElement;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -38,6 +40,36 @@ class NativeStructuresTest {
         assertThat(offset(processor, "statvfs", "f_files")).isEqualTo(NativeStructures.F_FILES);
         assertThat(offset(processor, "statvfs", "f_ffree")).isEqualTo(NativeStructures.F_FILES + 8);
         assertThat(offset(processor, "statvfs", "f_favail")).isEqualTo(NativeStructures.F_FILES + 16);
+    }
+
+    /** jFUSE looks at the processor once. */
+    static final class OnAnotherProcessor {
+        private OnAnotherProcessor() {}
+
+        public static void main(String[] arguments) {
+            try {
+                System.out.println(Mount.builder());
+            } catch (MountException e) {
+                System.out.println(e.getMessage());
+            }
+        }
+    }
+
+    @Test
+    void aProcessorWithoutJfuseIsNamed() throws Exception {
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
+                        "-Dos.arch=s390x",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        OnAnotherProcessor.class.getName())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        assertThat(new String(process.getInputStream().readAllBytes(), UTF_8))
+                .isEqualTo("fuse_new error: there is no jFUSE for this processor (s390x), only for x86-64 and AArch64:"
+                        + " start with --no-mount\n");
+        assertThat(process.waitFor()).isZero();
     }
 
     @Test
