@@ -7,6 +7,7 @@ module org.quorate.clusterfs {
     exports org.quorate.clusterfs.journal;
     exports org.quorate.clusterfs.log;
     exports org.quorate.clusterfs.message;
+    exports org.quorate.clusterfs.node;
     exports org.quorate.clusterfs.replication;
     exports org.quorate.clusterfs.rrd;
     exports org.quorate.clusterfs.status;

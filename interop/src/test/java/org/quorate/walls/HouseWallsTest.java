@@ -25,6 +25,7 @@ class HouseWallsTest {
         "org.quorate.clusterfs.journal..",
         "org.quorate.clusterfs.log..",
         "org.quorate.clusterfs.message..",
+        "org.quorate.clusterfs.node..",
         "org.quorate.clusterfs.replication..",
         "org.quorate.clusterfs.rrd..",
         "org.quorate.clusterfs.status..",
@@ -155,6 +156,8 @@ class HouseWallsTest {
                 .mayOnlyAccessLayers("base", "config", "totem")
                 .whereLayer("engine")
                 .mayOnlyAccessLayers("base", "config", "knet", "totem", "services")
+                .whereLayer("simulation")
+                .mayOnlyAccessLayers("base", "config", "knet", "totem", "services", "engine", "clusterfs")
                 .whereLayer("clusterfs")
                 .mayOnlyAccessLayers("base")
                 .whereLayer("posix")

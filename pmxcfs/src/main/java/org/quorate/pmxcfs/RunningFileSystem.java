@@ -12,6 +12,8 @@ import org.quorate.client.ReconnectPolicy;
 import org.quorate.client.connection.LibqbEndpoint;
 import org.quorate.client.service.ConnectedCluster;
 import org.quorate.clusterfs.log.Domain;
+import org.quorate.clusterfs.node.ClusterWriting;
+import org.quorate.clusterfs.node.Writing;
 import org.quorate.clusterfs.replication.Now;
 import org.quorate.clusterfs.replication.Settings;
 import org.quorate.clusterfs.status.NodeStatus;
@@ -21,7 +23,6 @@ import org.quorate.clusterfs.tree.Entry;
 import org.quorate.clusterfs.tree.Result;
 import org.quorate.clusterfs.tree.Stamp;
 import org.quorate.clusterfs.tree.Tree;
-import org.quorate.pmxcfs.cluster.ClusterWriting;
 import org.quorate.pmxcfs.cluster.CorosyncConfFile;
 import org.quorate.pmxcfs.cluster.CorosyncConnection;
 import org.quorate.pmxcfs.control.ControlServer;
@@ -34,7 +35,6 @@ import org.quorate.pmxcfs.owner.FileSystemThread;
 import org.quorate.pmxcfs.owner.LocalWriting;
 import org.quorate.pmxcfs.owner.UpkeepWriting;
 import org.quorate.pmxcfs.owner.WallClock;
-import org.quorate.pmxcfs.owner.Writing;
 import org.quorate.pmxcfs.rrd.RrdFiles;
 import org.quorate.posix.Errno;
 import org.quorate.posix.PosixException;
@@ -210,7 +210,7 @@ final class RunningFileSystem implements AutoCloseable {
         }
         ConfigurationSync sync = new ConfigurationSync(tree, new CorosyncConfFile(options.corosyncConf(), log));
         ClusterWriting writing =
-                new ClusterWriting(tree, status, node.address(), sync, Settings.DEFAULT, WallClock.SYSTEM, log);
+                new ClusterWriting(tree, status, node.address(), sync, Settings.DEFAULT, WallClock.SYSTEM::now, log);
         FileSystemThread thread = new FileSystemThread(
                 tree,
                 status,

@@ -19,6 +19,8 @@ import org.quorate.clusterfs.log.Domain;
 import org.quorate.clusterfs.log.LogSink;
 import org.quorate.clusterfs.message.Group;
 import org.quorate.clusterfs.message.ProcessId;
+import org.quorate.clusterfs.node.ClusterWriting;
+import org.quorate.clusterfs.node.VoteRule;
 import org.quorate.clusterfs.replication.GroupConnection;
 import org.quorate.clusterfs.status.ClusterInformation;
 import org.quorate.pmxcfs.files.ServiceStoppedException;
@@ -191,7 +193,7 @@ public final class CorosyncConnection implements GroupMembership.Events, AutoClo
     private void readVotes() {
         votesAt = System.nanoTime();
         withCluster("reading votes", present -> {
-            votes = VoteRule.of(present.votes().local(), information);
+            votes = EngineVotes.rule(present.votes().local(), information);
             boolean now = quorate;
             VoteRule rule = votes;
             tellOwner(() -> writing.quorumChanged(now, rule));

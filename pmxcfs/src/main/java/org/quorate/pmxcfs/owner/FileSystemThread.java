@@ -13,6 +13,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.quorate.clusterfs.message.LogEntry;
 import org.quorate.clusterfs.message.StatusUpdate;
+import org.quorate.clusterfs.node.Writing;
 import org.quorate.clusterfs.status.NodeStatus;
 import org.quorate.clusterfs.tree.Operation;
 import org.quorate.clusterfs.tree.Result;

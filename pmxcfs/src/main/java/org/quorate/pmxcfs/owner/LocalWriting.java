@@ -1,6 +1,7 @@
 package org.quorate.pmxcfs.owner;
 
 import java.util.function.Consumer;
+import org.quorate.clusterfs.node.Writing;
 import org.quorate.clusterfs.tree.Operation;
 import org.quorate.clusterfs.tree.Result;
 import org.quorate.clusterfs.tree.Stamp;

@@ -2,6 +2,7 @@ package org.quorate.pmxcfs.owner;
 
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
+import org.quorate.clusterfs.node.Writing;
 import org.quorate.clusterfs.tree.Operation;
 import org.quorate.clusterfs.tree.Result;
 

@@ -9,6 +9,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.quorate.client.VoteInfo;
 import org.quorate.clusterfs.message.ProcessId;
+import org.quorate.clusterfs.node.VoteRule;
 import org.quorate.clusterfs.status.ClusterInformation;
 
 /** Which members are enough to write. */
@@ -31,7 +32,7 @@ class VoteRuleTest {
 
     @Test
     void votesCount() {
-        VoteRule rule = VoteRule.of(info(VoteInfo.Flag.QUORATE, VoteInfo.Flag.WAIT_FOR_ALL), CLUSTER);
+        VoteRule rule = EngineVotes.rule(info(VoteInfo.Flag.QUORATE, VoteInfo.Flag.WAIT_FOR_ALL), CLUSTER);
         assertThat(rule.holdsWith(members(1))).isTrue();
         assertThat(rule.holdsWith(members(2, 3))).isFalse();
         assertThat(rule.holdsWith(List.of(new ProcessId(2, 1), new ProcessId(2, 2), new ProcessId(2, 3))))
@@ -42,9 +43,9 @@ class VoteRuleTest {
 
     @Test
     void whereTheyDoNotDecideAnyMembersWillDo() {
-        assertThat(VoteRule.of(info(VoteInfo.Flag.TWO_NODE), CLUSTER).holdsWith(members(2)))
+        assertThat(EngineVotes.rule(info(VoteInfo.Flag.TWO_NODE), CLUSTER).holdsWith(members(2)))
                 .isTrue();
-        assertThat(VoteRule.of(info(VoteInfo.Flag.DEVICE_REGISTERED), CLUSTER).holdsWith(members(3)))
+        assertThat(EngineVotes.rule(info(VoteInfo.Flag.DEVICE_REGISTERED), CLUSTER).holdsWith(members(3)))
                 .isTrue();
     }
 }

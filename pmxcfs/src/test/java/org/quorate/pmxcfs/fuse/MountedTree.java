@@ -23,7 +23,7 @@ import org.quorate.pmxcfs.files.Owner;
 import org.quorate.pmxcfs.owner.FileSystemThread;
 import org.quorate.pmxcfs.owner.LocalWriting;
 import org.quorate.pmxcfs.owner.WallClock;
-import org.quorate.pmxcfs.owner.Writing;
+import org.quorate.clusterfs.node.Writing;
 
 /** A tree in memory, mounted in this process. */
 final class MountedTree implements AutoCloseable {

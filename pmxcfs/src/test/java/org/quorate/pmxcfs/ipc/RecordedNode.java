@@ -24,7 +24,7 @@ import org.quorate.clusterfs.tree.Tree;
 import org.quorate.clusterfs.tree.TreePath;
 import org.quorate.clusterfs.tree.TreeStore;
 import org.quorate.pmxcfs.owner.FileSystemThread;
-import org.quorate.pmxcfs.owner.Writing;
+import org.quorate.clusterfs.node.Writing;
 
 /** A node of three with the tree and the status that the one had of which requests were recorded. */
 final class RecordedNode implements AutoCloseable {

@@ -7,6 +7,7 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.quorate.clusterfs.log.LogSink;
+import org.quorate.clusterfs.node.Writing;
 import org.quorate.clusterfs.replication.Now;
 import org.quorate.clusterfs.tree.Errno;
 import org.quorate.clusterfs.tree.Operation;

@@ -1,10 +1,10 @@
-package org.quorate.pmxcfs.owner;
+package org.quorate.clusterfs.node;
 
 import java.util.function.Consumer;
 import org.quorate.clusterfs.tree.Operation;
 import org.quorate.clusterfs.tree.Result;
 
-/** How changes come about: at once on a node by itself, through the group on one of a cluster. Called by the owner's thread only. */
+/** How changes come about: at once on a node by itself, through the group on one of a cluster. Called by one thread only. */
 public interface Writing {
     /** Whether the tree may be changed. */
     boolean isQuorate();
@@ -12,7 +12,7 @@ public interface Writing {
     /**
      * Changes the tree.
      *
-     * @param caller told the result by the owner's thread, now or later
+     * @param caller told the result by the same thread, now or later
      */
     void change(Operation operation, Consumer<Result> caller);
 

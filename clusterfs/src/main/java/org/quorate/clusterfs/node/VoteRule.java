@@ -1,10 +1,8 @@
-package org.quorate.pmxcfs.cluster;
+package org.quorate.clusterfs.node;
 
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Collectors;
-import org.quorate.client.VoteInfo;
 import org.quorate.clusterfs.message.ProcessId;
 import org.quorate.clusterfs.status.ClusterInformation;
 
@@ -14,36 +12,32 @@ import org.quorate.clusterfs.status.ClusterInformation;
  * @param needed 0 if votes alone do not decide: then any members will do
  * @param votes by node id; nodes that are not named have 1
  */
-record VoteRule(int needed, Map<Integer, Integer> votes) {
+public record VoteRule(int needed, Map<Integer, Integer> votes) {
     /** Votes are unknown: as the original, which does not ask. */
-    static final VoteRule ANY = new VoteRule(0, Map.of());
-
-    /** With these, what is quorate is more than arithmetic of the members. */
-    private static final Set<VoteInfo.Flag> MORE_THAN_ARITHMETIC = Set.of(
-            VoteInfo.Flag.TWO_NODE,
-            VoteInfo.Flag.LAST_MAN_STANDING,
-            VoteInfo.Flag.AUTO_TIE_BREAKER,
-            VoteInfo.Flag.DEVICE_REGISTERED);
+    public static final VoteRule ANY = new VoteRule(0, Map.of());
 
     private static final int DEFAULT = 1;
 
-    VoteRule {
+    /** Copies the map. */
+    public VoteRule {
         votes = Map.copyOf(votes);
     }
 
-    static VoteRule of(VoteInfo info, ClusterInformation cluster) {
-        if (info.flags().stream().anyMatch(MORE_THAN_ARITHMETIC::contains)) {
-            return ANY;
-        }
+    /**
+     * By the votes that the configuration gives each node.
+     *
+     * @param needed votes for a majority
+     */
+    public static VoteRule majority(int needed, ClusterInformation cluster) {
         return new VoteRule(
-                info.quorum(),
+                needed,
                 cluster.nodes().stream()
                         .collect(Collectors.toMap(
                                 ClusterInformation.Node::nodeId, ClusterInformation.Node::votes, (a, b) -> b)));
     }
 
     /** Whether the nodes of these processes would be quorate by themselves. */
-    boolean holdsWith(List<ProcessId> members) {
+    public boolean holdsWith(List<ProcessId> members) {
         return members.stream()
                         .map(ProcessId::nodeId)
                         .distinct()

@@ -1,9 +1,10 @@
-package org.quorate.pmxcfs.cluster;
+package org.quorate.clusterfs.node;
 
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.quorate.base.log.Level;
 import org.quorate.clusterfs.log.Domain;
@@ -13,6 +14,7 @@ import org.quorate.clusterfs.message.OperationBody;
 import org.quorate.clusterfs.message.ProcessId;
 import org.quorate.clusterfs.replication.Application;
 import org.quorate.clusterfs.replication.GroupConnection;
+import org.quorate.clusterfs.replication.Now;
 import org.quorate.clusterfs.replication.Quorum;
 import org.quorate.clusterfs.replication.Replication;
 import org.quorate.clusterfs.replication.Settings;
@@ -25,10 +27,8 @@ import org.quorate.clusterfs.tree.Errno;
 import org.quorate.clusterfs.tree.Operation;
 import org.quorate.clusterfs.tree.Result;
 import org.quorate.clusterfs.tree.Tree;
-import org.quorate.pmxcfs.owner.WallClock;
-import org.quorate.pmxcfs.owner.Writing;
 
-/** Changes through the group, while the node is quorate. Belongs to the owner's thread. */
+/** Changes through the group, while the node is quorate. Belongs to one thread. */
 public final class ClusterWriting implements Writing {
     private final NodeStatus status;
     private final Admission admission;
@@ -36,7 +36,7 @@ public final class ClusterWriting implements Writing {
     private final Map<Group, GroupConnection> connections = new EnumMap<>(Group.class);
     private final Map<Group, Replication> replications = new EnumMap<>(Group.class);
     private final Settings settings;
-    private final WallClock clock;
+    private final Supplier<Now> clock;
     private final LogSink log;
 
     private @Nullable ProcessId self;
@@ -48,6 +48,7 @@ public final class ClusterWriting implements Writing {
      *
      * @param address of this node, as others show it
      * @param confListener hears of changes of the tree's {@code corosync.conf}
+     * @param clock asked at each input
      */
     public ClusterWriting(
             Tree tree,
@@ -55,7 +56,7 @@ public final class ClusterWriting implements Writing {
             String address,
             TreeReplication.CorosyncConfListener confListener,
             Settings settings,
-            WallClock clock,
+            Supplier<Now> clock,
             LogSink log) {
         this.status = status;
         this.admission = new Admission(tree);
@@ -99,7 +100,7 @@ public final class ClusterWriting implements Writing {
         if (replication == null) {
             caller.accept(Result.refused(Errno.EBUSY));
         } else {
-            replication.send(OperationBody.subtype(operation), OperationBody.encode(operation), clock.now(), caller);
+            replication.send(OperationBody.subtype(operation), OperationBody.encode(operation), clock.get(), caller);
         }
     }
 
@@ -108,22 +109,22 @@ public final class ClusterWriting implements Writing {
     public void tellOthers(int subtype, byte[] body) {
         Replication replication = replications.get(Group.KVSTORE);
         if (replication != null) {
-            replication.send(subtype, body, clock.now(), result -> {});
+            replication.send(subtype, body, clock.get(), result -> {});
         }
     }
 
     @Override
     public void tick() {
-        replications.values().forEach(replication -> replication.tick(clock.now()));
+        replications.values().forEach(replication -> replication.tick(clock.get()));
     }
 
     /** By which the groups are reached; told once, before anything else. */
-    void connectedBy(Group group, GroupConnection connection) {
+    public void connectedBy(Group group, GroupConnection connection) {
         connections.put(group, connection);
     }
 
     /** The cluster engine is there, and this is who we are in its groups. */
-    void identified(ProcessId process) {
+    public void identified(ProcessId process) {
         if (process.equals(self)) {
             return;
         }
@@ -133,13 +134,13 @@ public final class ClusterWriting implements Writing {
             if (application != null) {
                 Replication replication = new Replication(group, process, application, connection, log, settings);
                 replications.put(group, replication);
-                replication.start(clock.now());
+                replication.start(clock.get());
             }
         });
     }
 
     /** The engine says whether this partition may write. */
-    void quorumChanged(boolean now, VoteRule rule) {
+    public void quorumChanged(boolean now, VoteRule rule) {
         votes = rule;
         if (now != quorate) {
             quorate = now;
@@ -148,32 +149,32 @@ public final class ClusterWriting implements Writing {
     }
 
     /** Nobody says any more. */
-    void quorumUnknown() {
+    public void quorumUnknown() {
         quorumChanged(false, votes);
     }
 
-    void clusterChanged(ClusterInformation information) {
+    public void clusterChanged(ClusterInformation information) {
         status.clusterChanged(information);
     }
 
-    void membersChanged(Group group, List<ProcessId> members, boolean somebodyJoined) {
+    public void membersChanged(Group group, List<ProcessId> members, boolean somebodyJoined) {
         Replication replication = replications.get(group);
         if (replication != null) {
-            replication.configurationChanged(members, somebodyJoined, clock.now());
+            replication.configurationChanged(members, somebodyJoined, clock.get());
         }
     }
 
-    void delivered(Group group, ProcessId sender, byte[] message) {
+    public void delivered(Group group, ProcessId sender, byte[] message) {
         Replication replication = replications.get(group);
         if (replication != null) {
-            replication.deliver(sender, message, clock.now());
+            replication.deliver(sender, message, clock.get());
         }
     }
 
-    void connectionLost(Group group) {
+    public void connectionLost(Group group) {
         Replication replication = replications.get(group);
         if (replication != null) {
-            replication.connectionLost(clock.now());
+            replication.connectionLost(clock.get());
         }
     }
 }
