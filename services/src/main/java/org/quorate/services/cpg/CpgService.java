@@ -52,6 +52,9 @@ public final class CpgService implements ServiceEngine, SyncParticipant {
     private int[] oldMembers = NOBODY;
     private int[] members = NOBODY;
     private int[] left = NOBODY;
+    /** Of the members of the last round that came to its end, those that have come along in each configuration since. */
+    private int[] together = NOBODY;
+
     private RingId ringId = RingId.NONE;
     private boolean downListSent;
     /** What the join lists of this round said, the last entry first. */
@@ -418,8 +421,15 @@ public final class CpgService implements ServiceEngine, SyncParticipant {
         collected.clear();
         ended.clear();
         synchronizing = true;
-        left = Arrays.stream(oldMembers)
-                .filter(node -> !NodeLists.contains(transitional, node))
+        left = without(oldMembers, transitional);
+        together = Arrays.stream(together)
+                .filter(node -> NodeLists.contains(transitional, node))
+                .toArray();
+    }
+
+    private static int[] without(int[] nodes, int[] others) {
+        return Arrays.stream(nodes)
+                .filter(node -> !NodeLists.contains(others, node))
                 .toArray();
     }
 
@@ -444,10 +454,12 @@ public final class CpgService implements ServiceEngine, SyncParticipant {
     @Override
     public void syncActivate() {
         int oldCount = oldMembers.length;
+        int[] lost = without(oldMembers, together);
         oldMembers = members;
+        together = members;
         debug("my downlist: members(old:%d left:%d)", oldCount, left.length);
         takeOutEnded();
-        removeLostNodes();
+        removeNodes(lost);
         addCollected();
         removeZombies();
         endRound();
@@ -482,8 +494,12 @@ public final class CpgService implements ServiceEngine, SyncParticipant {
         }
     }
 
-    private void removeLostNodes() {
-        List<CpgProcess> removed = processes.removeIf(process -> NodeLists.contains(left, process.nodeId()));
+    /**
+     * Nodes that were away for a ring that changed again before it had synchronised are lost, too, though they are back: they have missed
+     * messages, or delivered others, and their clients have been told of a change.
+     */
+    private void removeNodes(int[] lost) {
+        List<CpgProcess> removed = processes.removeIf(process -> NodeLists.contains(lost, process.nodeId()));
         Map<GroupName, List<CpgMember>> groups = new TreeMap<>(GroupName::compareAsText);
         for (CpgProcess process : removed) {
             groups.computeIfAbsent(process.group(), group -> new ArrayList<>()).add(process.asMember(Reason.NODE_DOWN));

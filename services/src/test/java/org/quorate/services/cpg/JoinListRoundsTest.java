@@ -2,10 +2,12 @@ package org.quorate.services.cpg;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.quorate.base.RingId;
+import org.quorate.base.StatusCode;
 
 /**
  * Join lists that come in another round than they were made for: a list that waits in a node's queue while the ring changes goes out
@@ -59,5 +61,69 @@ class JoinListRoundsTest {
         cpg.syncActivate();
 
         assertThat(cpg.membership(G)).isEmpty();
+    }
+
+    /**
+     * Found in simulation by a cluster file system that waited for ever: its node had been in a ring of its own meanwhile, and was not
+     * told that the others had gone and come back.
+     */
+    @Test
+    void whoWasAwayInARingThatDidNotSynchronizeHasLeftAndJoined() {
+        List<String> heard = new ArrayList<>();
+        CpgConnection client = cpg.connect(new MembershipListener(heard));
+        assertThat(cpg.join(client, G, 2005, 0)).isEqualTo(StatusCode.OK);
+        node.tell(LoneCpg.NODE, ProcessMessage.JOIN_FUNCTION, node.sent.getFirst());
+        cpg.syncInit(LoneCpg.ALONE, NODES_4_5, new RingId(4, 8));
+        tellAllJoinLists();
+        cpg.syncActivate();
+        assertThat(heard).last().isEqualTo("[1004, 2005] left [] joined [1004]");
+
+        cpg.syncInit(LoneCpg.ALONE, LoneCpg.ALONE, new RingId(5, 12));
+        cpg.syncAbort();
+        cpg.syncInit(LoneCpg.ALONE, NODES_4_5, new RingId(4, 16));
+        cpg.syncAbort();
+        cpg.syncInit(NODES_4_5, NODES_4_5, new RingId(4, 20));
+        tellAllJoinLists();
+        cpg.syncActivate();
+
+        assertThat(heard)
+                .endsWith("[2005] left [1004] joined []", "[1004, 2005] left [] joined [1004]")
+                .hasSize(4);
+    }
+
+    private void tellAllJoinLists() {
+        node.tellDownList(4);
+        tellJoinList(4, 1004);
+        node.tellDownList(5);
+        tellJoinList(5, 2005);
+    }
+
+    private record MembershipListener(List<String> heard) implements CpgListener {
+        @Override
+        public void onMessage(GroupName group, int nodeId, int pid, byte[] buffer, int offset, int length) {}
+
+        @Override
+        public void onFragment(
+                GroupName group,
+                int nodeId,
+                int pid,
+                int totalLength,
+                int type,
+                byte[] buffer,
+                int offset,
+                int length) {}
+
+        @Override
+        public void onConfigurationChange(
+                GroupName group, List<CpgMember> members, List<CpgMember> left, List<CpgMember> joined) {
+            heard.add("%s left %s joined %s".formatted(pids(members), pids(left), pids(joined)));
+        }
+
+        private static List<Integer> pids(List<CpgMember> members) {
+            return members.stream().map(CpgMember::pid).toList();
+        }
+
+        @Override
+        public void onTotemConfiguration(RingId ringId, int[] members) {}
     }
 }
