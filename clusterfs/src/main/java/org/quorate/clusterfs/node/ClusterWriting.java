@@ -14,6 +14,7 @@ import org.quorate.clusterfs.message.OperationBody;
 import org.quorate.clusterfs.message.ProcessId;
 import org.quorate.clusterfs.replication.Application;
 import org.quorate.clusterfs.replication.GroupConnection;
+import org.quorate.clusterfs.replication.Mode;
 import org.quorate.clusterfs.replication.Now;
 import org.quorate.clusterfs.replication.Quorum;
 import org.quorate.clusterfs.replication.Replication;
@@ -116,6 +117,18 @@ public final class ClusterWriting implements Writing {
     @Override
     public void tick() {
         replications.values().forEach(replication -> replication.tick(clock.get()));
+    }
+
+    /** What this node is doing in a group; null before the cluster engine was there. */
+    public @Nullable Mode mode(Group group) {
+        Replication replication = replications.get(group);
+        return replication == null ? null : replication.mode();
+    }
+
+    /** Who is in a group, ascending; empty before the first configuration. */
+    public List<ProcessId> members(Group group) {
+        Replication replication = replications.get(group);
+        return replication == null ? List.of() : replication.members();
     }
 
     /** By which the groups are reached; told once, before anything else. */

@@ -46,8 +46,8 @@ public interface Application {
     /** The leader sent an update; false to leave the group. */
     boolean processUpdate(byte[] body);
 
-    /** The leader has sent all; false to leave the group. */
-    boolean commitUpdates(Group group);
+    /** The leader has sent all. Who never will have it stops: joining again and again, he would make all others wait each time. */
+    Delivery.Next commitUpdates(Group group);
 
     /** Forget the present exchange. */
     void dropExchange();

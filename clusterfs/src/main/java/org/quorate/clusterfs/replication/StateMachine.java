@@ -226,10 +226,17 @@ final class StateMachine {
             boolean isKept = !delivery.result().isOk() || application.isAcknowledged(members.synced());
             owner.applied(message.message().count(), isKept ? delivery.result() : Result.refused(Errno.EBUSY));
         }
-        switch (delivery.next()) {
+        end(delivery.next());
+    }
+
+    private void end(Delivery.Next next) {
+        switch (next) {
             case CONTINUE -> {}
             case REJOIN -> leave();
-            case STOP -> setMode(Mode.ERROR);
+            case STOP -> {
+                setMode(Mode.ERROR);
+                application.dropExchange();
+            }
         }
     }
 
@@ -319,8 +326,9 @@ final class StateMachine {
                 }
             }
             case Message.UPDATE_COMPLETE -> {
-                if (!application.commitUpdates(view)) {
-                    leave();
+                Delivery.Next next = application.commitUpdates(view);
+                if (next != Delivery.Next.CONTINUE) {
+                    end(next);
                     return;
                 }
                 members.setAllSynced();

@@ -129,16 +129,16 @@ public final class TreeReplication implements Application {
     }
 
     @Override
-    public boolean commitUpdates(Group group) {
+    public Delivery.Next commitUpdates(Group group) {
         log(Level.NOTICE, "update complete - trying to commit (got %d inode updates)".formatted(updates.size()));
-        if (ownIndex == null
-                || leaderIndex == null
-                || !tree.commitUpdates(
-                        ownIndex, leaderIndex, updates, group.now().elapsed())) {
-            return false;
+        if (ownIndex == null || leaderIndex == null) {
+            return Delivery.Next.REJOIN;
+        }
+        if (!tree.commitUpdates(ownIndex, leaderIndex, updates, group.now().elapsed())) {
+            return tree.hasFailedForGood() ? Delivery.Next.STOP : Delivery.Next.REJOIN;
         }
         listener.corosyncConfChanged(false);
-        return true;
+        return Delivery.Next.CONTINUE;
     }
 
     @Override

@@ -80,8 +80,8 @@ public final class StatusReplication implements Application {
 
     /** There is never anything to commit. */
     @Override
-    public boolean commitUpdates(Group group) {
-        return false;
+    public Delivery.Next commitUpdates(Group group) {
+        return Delivery.Next.REJOIN;
     }
 
     @Override

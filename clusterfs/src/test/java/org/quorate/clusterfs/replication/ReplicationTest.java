@@ -14,7 +14,10 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 import org.quorate.clusterfs.log.LogSink;
+import org.quorate.clusterfs.message.Epoch;
+import org.quorate.clusterfs.message.Group;
 import org.quorate.clusterfs.message.Message;
+import org.quorate.clusterfs.message.ProcessId;
 import org.quorate.clusterfs.tree.Checksum;
 import org.quorate.clusterfs.tree.Errno;
 import org.quorate.clusterfs.tree.Operation;
@@ -155,6 +158,53 @@ class ReplicationTest {
             group.tick();
             group.settle();
         }
+    }
+
+    /** It would join again every six seconds, and each time all others would have to wait for it. */
+    @Test
+    void aNodeThatComesToAnotherTreeThanTheLeadersStops() throws Exception {
+        Tree leader = Tree.create(TreeStore.NONE, LogSink.NONE, new Stamp(0, 2000, 0));
+        assertThat(leader.apply(create("a"), new Stamp(1, 2000, 0))).isEqualTo(Result.OK);
+        Tree tree = Tree.create(TreeStore.NONE, LogSink.NONE, new Stamp(0, 1000, 0));
+        List<byte[]> sent = new ArrayList<>();
+        GroupConnection connection = new GroupConnection() {
+            @Override
+            public void join() {}
+
+            @Override
+            public void leave() {}
+
+            @Override
+            public boolean multicast(byte[] message) {
+                return sent.add(message);
+            }
+        };
+        ProcessId first = new ProcessId(1, 1001);
+        ProcessId second = new ProcessId(2, 1002);
+        Now now = new Now(3000, 0);
+        Replication replication = new Replication(
+                Group.DCDB,
+                second,
+                new TreeReplication(tree, () -> true, reload -> {}, LogSink.NONE),
+                connection,
+                LogSink.NONE,
+                Settings.DEFAULT);
+        replication.start(now);
+        replication.configurationChanged(List.of(first, second), true, now);
+        Epoch epoch = new Epoch(1, 3000, first);
+        replication.deliver(first, exchange(Message.SYNC_START, epoch, new byte[0]), now);
+        replication.deliver(first, exchange(Message.STATE, epoch, leader.index().encode()), now);
+        replication.deliver(second, sent.getFirst(), now);
+        assertThat(replication.mode()).isEqualTo(Mode.UPDATE);
+
+        replication.deliver(first, exchange(Message.UPDATE_COMPLETE, epoch, new byte[0]), now);
+
+        assertThat(tree.hasFailedForGood()).isTrue();
+        assertThat(replication.mode()).isEqualTo(Mode.ERROR);
+    }
+
+    private static byte[] exchange(int type, Epoch epoch, byte[] body) {
+        return new Message.Exchange(type, Group.DCDB.protocolVersion(), 3000, epoch, body).encode();
     }
 
     /** better.md 21: with the original, callers hang and cannot be killed. */

@@ -50,8 +50,8 @@ final class ScriptedStatus implements Application {
     }
 
     @Override
-    public boolean commitUpdates(Group group) {
-        return false;
+    public Delivery.Next commitUpdates(Group group) {
+        return Delivery.Next.REJOIN;
     }
 
     @Override

@@ -81,9 +81,9 @@ final class ScriptedTree implements Application {
     }
 
     @Override
-    public boolean commitUpdates(Group group) {
+    public Delivery.Next commitUpdates(Group group) {
         log(Level.NOTICE, "update complete - trying to commit (got " + updated.size() + " inode updates)");
-        return true;
+        return Delivery.Next.CONTINUE;
     }
 
     @Override
