@@ -18,6 +18,7 @@ import org.quorate.cli.simulate.TimelineJson;
 import org.quorate.cli.simulate.TimelineText;
 import org.quorate.simulation.OperatorCluster;
 import org.quorate.simulation.RefusedClusterException;
+import org.quorate.simulation.files.FileSystems;
 import org.quorate.simulation.scenario.FailedCheck;
 import org.quorate.simulation.scenario.FaultProfile;
 import org.quorate.simulation.scenario.RandomScenario;
@@ -59,7 +60,7 @@ final class SimulateCommand implements Callable<Integer> {
     @Option(
             names = "--faults",
             paramLabel = "PROFILE",
-            description = "What happens, at random: none, network, nodes, all.")
+            description = "What happens, at random: none, network, nodes, all, files.")
     private @Nullable String faults;
 
     @Option(
@@ -144,6 +145,11 @@ final class SimulateCommand implements Callable<Integer> {
         System.out.println(heading);
         System.out.println();
         System.out.print(new TimelineText(timeline).render(run.history()));
+        FileSystems files = run.files();
+        if (files != null) {
+            System.out.println("Files: " + files.tried() + " changes asked for, "
+                    + files.acknowledgements().size() + " done.");
+        }
         if (violation.isEmpty()) {
             System.out.println("All promises kept; fingerprint of the run " + Long.toHexString(fingerprint) + ".");
         } else if (isDemand) {

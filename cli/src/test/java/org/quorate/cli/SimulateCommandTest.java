@@ -101,6 +101,17 @@ final class SimulateCommandTest {
     }
 
     @Test
+    void fileSystemsAreSimulatedIfAskedFor() throws IOException {
+        String scenario = file("files.scn", "nodes 3\nfiles 1\nat 5s files 2 killed\nduration 8s\n");
+
+        assertThat(Main.execute("simulate", "--scenario", scenario)).isEqualTo(ExitCode.OK);
+
+        assertThat(output())
+                .contains("> files 2 killed")
+                .containsPattern("Files: [0-9]+ changes asked for, [1-9][0-9]* done");
+    }
+
+    @Test
     void badInputIsNamedWithItsPlace() throws IOException {
         String scenario = file("bad.scn", "nodes 2\nat 1s kill 3\n");
 
@@ -110,7 +121,7 @@ final class SimulateCommandTest {
         console.clear();
 
         assertThat(Main.execute("simulate", "--faults", "some")).isEqualTo(ExitCode.USAGE);
-        assertThat(console.err()).contains("--faults takes one of none, network, nodes, all, not 'some'");
+        assertThat(console.err()).contains("--faults takes one of none, network, nodes, all, files, not 'some'");
         console.clear();
 
         assertThat(Main.execute("simulate", "--config", file("c.conf", "totem {\n  version: 2\n}\n")))

@@ -2,6 +2,7 @@ package org.quorate.simulation;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.quorate.base.IpAddress;
 import org.quorate.base.RandomSource;
@@ -11,6 +12,7 @@ import org.quorate.base.log.Subsystem;
 import org.quorate.config.ClusterConfiguration;
 import org.quorate.config.Member;
 import org.quorate.config.cmap.Cmap;
+import org.quorate.config.cmap.CmapValue;
 import org.quorate.config.host.HostEnvironment;
 import org.quorate.config.reading.ConfigurationReload;
 import org.quorate.config.reading.ConfigurationResult;
@@ -92,6 +94,19 @@ public final class SimulatedNode implements NodeOutputs {
 
     SimulatedHost host() {
         return host;
+    }
+
+    /** Votes that the file gives this node. */
+    public int configuredVotes() {
+        for (Map.Entry<String, CmapValue> entry :
+                cmap.withPrefix("nodelist.node.").entrySet()) {
+            String key = entry.getKey();
+            if (key.endsWith(".nodeid") && entry.getValue().asLong() == nodeId) {
+                CmapValue votes = cmap.get(key.substring(0, key.length() - "nodeid".length()) + "quorum_votes");
+                return votes == null ? 1 : (int) votes.asLong();
+            }
+        }
+        return 1;
     }
 
     /** How often the node was started; a client of an earlier incarnation is gone. */

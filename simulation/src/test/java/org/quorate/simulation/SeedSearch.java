@@ -37,7 +37,9 @@ final class SeedSearch {
         /** Twelve faults, about a minute with the repair. */
         SHORT,
         /** Ten minutes of faults. */
-        LONG
+        LONG,
+        /** Twelve faults of a cluster with file systems, and of these. */
+        FILES
     }
 
     record Result(long first, long runs, Duration virtual, Duration took, List<String> failures) {
@@ -74,6 +76,7 @@ final class SeedSearch {
         Scenario drawn = RandomScenario.withFaults(seed, FAULTS);
         return switch (length) {
             case SHORT -> drawn;
+            case FILES -> RandomScenario.withFiles(seed, FAULTS);
             case LONG ->
                 RandomScenario.of(
                         drawn.setup().withSeed(RandomSource.seeded(seed).nextLong()), FaultProfile.ALL, LONG_NANOS);

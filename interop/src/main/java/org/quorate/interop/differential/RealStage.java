@@ -98,6 +98,7 @@ final class RealStage implements Stage {
             case Action.SlowCpu ignored -> throw refused(action);
             case Action.ClockDrift ignored -> throw refused(action);
             case Action.DiskFault ignored -> throw refused(action);
+            case Action.OfFiles ignored -> throw refused(action);
             case Action.Repair ignored -> throw refused(action);
             case Action.Capture ignored -> throw refused(action);
             case Action.Replay ignored -> throw refused(action);

@@ -45,7 +45,8 @@ class VoteRuleTest {
     void whereTheyDoNotDecideAnyMembersWillDo() {
         assertThat(EngineVotes.rule(info(VoteInfo.Flag.TWO_NODE), CLUSTER).holdsWith(members(2)))
                 .isTrue();
-        assertThat(EngineVotes.rule(info(VoteInfo.Flag.DEVICE_REGISTERED), CLUSTER).holdsWith(members(3)))
+        assertThat(EngineVotes.rule(info(VoteInfo.Flag.DEVICE_REGISTERED), CLUSTER)
+                        .holdsWith(members(3)))
                 .isTrue();
     }
 }

@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.function.Consumer;
 import org.quorate.clusterfs.log.LogSink;
+import org.quorate.clusterfs.node.Writing;
 import org.quorate.clusterfs.replication.Now;
 import org.quorate.clusterfs.status.NodeStatus;
 import org.quorate.clusterfs.tree.Admission;
@@ -23,7 +24,6 @@ import org.quorate.pmxcfs.files.Owner;
 import org.quorate.pmxcfs.owner.FileSystemThread;
 import org.quorate.pmxcfs.owner.LocalWriting;
 import org.quorate.pmxcfs.owner.WallClock;
-import org.quorate.clusterfs.node.Writing;
 
 /** A tree in memory, mounted in this process. */
 final class MountedTree implements AutoCloseable {

@@ -12,6 +12,7 @@ import org.quorate.clusterfs.message.LogEntry;
 import org.quorate.clusterfs.message.Message;
 import org.quorate.clusterfs.message.ProcessId;
 import org.quorate.clusterfs.message.StatusUpdate;
+import org.quorate.clusterfs.node.Writing;
 import org.quorate.clusterfs.replication.Application;
 import org.quorate.clusterfs.replication.Now;
 import org.quorate.clusterfs.status.ClusterInformation;
@@ -24,7 +25,6 @@ import org.quorate.clusterfs.tree.Tree;
 import org.quorate.clusterfs.tree.TreePath;
 import org.quorate.clusterfs.tree.TreeStore;
 import org.quorate.pmxcfs.owner.FileSystemThread;
-import org.quorate.clusterfs.node.Writing;
 
 /** A node of three with the tree and the status that the one had of which requests were recorded. */
 final class RecordedNode implements AutoCloseable {

@@ -8,6 +8,7 @@ import org.quorate.simulation.PathFaults;
 import org.quorate.simulation.SimulatedCluster;
 import org.quorate.simulation.SimulatedDisk;
 import org.quorate.simulation.SimulatedNode;
+import org.quorate.simulation.files.SimulatedFileSystem;
 
 /**
  * One thing that happens to the cluster. Acting on a node that cannot be acted on, such as killing one that does not run, does
@@ -395,6 +396,43 @@ public sealed interface Action {
         }
     }
 
+    /** What happens to a file system. */
+    enum FilesVerb {
+        /** SIGKILL of its process. */
+        KILLED,
+        STARTED,
+        /** SIGSTOP of its process. */
+        PAUSED,
+        RESUMED,
+        /** Its disk refuses every write. */
+        FAILING,
+        SOUND
+    }
+
+    /** Something happens to the cluster file system of a node, or to its process. */
+    record OfFiles(int nodeId, FilesVerb verb) implements Action {
+        @Override
+        public void apply(ScenarioRun run) {
+            SimulatedFileSystem files = run.files(nodeId);
+            if (files == null) {
+                return;
+            }
+            switch (verb) {
+                case KILLED -> files.kill();
+                case STARTED -> files.start();
+                case PAUSED -> files.pause();
+                case RESUMED -> files.resume();
+                case FAILING -> files.store().setFailing(true);
+                case SOUND -> files.store().setFailing(false);
+            }
+        }
+
+        @Override
+        public String text() {
+            return "files " + nodeId + " " + Words.of(verb);
+        }
+    }
+
     /** An operator sets the expected votes by hand, as {@code corosync-quorumtool -e} does. */
     record ExpectedVotes(int votes, int nodeId) implements Action {
         @Override
@@ -475,6 +513,7 @@ public sealed interface Action {
                     node.start();
                 }
             }
+            run.repairFiles();
             run.repaired();
         }
 

@@ -98,6 +98,21 @@ public sealed interface Condition {
         }
     }
 
+    /** The file system of a node has told those who had waited too long that it waits for another node's. */
+    record Silent(int silent, int nodeId) implements Condition {
+        @Override
+        public @Nullable String failure(ScenarioRun run) {
+            return run.isNamedSilent(silent, nodeId)
+                    ? null
+                    : "the file system of node " + nodeId + " has not named that of node " + silent;
+        }
+
+        @Override
+        public String text() {
+            return "silent " + silent + " named on " + nodeId;
+        }
+    }
+
     /** A counter of a node's statistics is greater than that. */
     record Counted(String key, int nodeId, long above) implements Condition {
         @Override

@@ -11,6 +11,7 @@ public final class RandomScenario {
     private static final long MS = 1_000_000;
     private static final long START_MILLIS = 8_000;
     private static final int MOST_NODES = 5;
+    private static final int WORKERS = 2;
 
     private final RandomSource random;
     private final FaultProfile profile;
@@ -35,10 +36,39 @@ public final class RandomScenario {
         return scenario.repaired(at);
     }
 
+    /** A cluster of 2 to 5 nodes with file systems, and this many faults of it and of them. */
+    public static Scenario withFiles(long seed, int faults) {
+        RandomSource random = RandomSource.seeded(seed);
+        RandomScenario scenario = new RandomScenario(random, FaultProfile.FILES, randomFilesSetup(random));
+        long at = START_MILLIS;
+        for (int i = 0; i < faults; i++) {
+            scenario.addFault(at);
+            at += scenario.gap();
+        }
+        return scenario.repaired(at);
+    }
+
+    private static Setup randomFilesSetup(RandomSource random) {
+        Setup setup = Setup.DEFAULT
+                .withNodes(3 + random.nextInt(MOST_NODES - 2))
+                .withTotem("token: 1000")
+                .withTotem("netmtu: 1400");
+        setup = switch (random.nextInt(8)) {
+            case 0 -> setup.withQuorum("wait_for_all: 1");
+            case 1 -> setup.withVotes(1 + random.nextInt(setup.nodes()), random.nextInt(4));
+            case 2 -> withRandomQuorum(setup.withNodes(2 + random.nextInt(MOST_NODES - 1)), random);
+            default -> setup;
+        };
+        return setup.withTraffic(random.nextInt(3) == 0 ? Traffic.LIGHT : Traffic.NONE)
+                .withFiles(1 + random.nextInt(3))
+                .withSeed(random.nextLong());
+    }
+
     /** Faults of a kind for as long as asked for, in a given cluster; drawn from the setup's seed. */
     public static Scenario of(Setup setup, FaultProfile profile, long durationNanos) {
         RandomSource random = RandomSource.seeded(setup.seed());
-        RandomScenario scenario = new RandomScenario(random, profile, setup);
+        Setup chosen = profile.hasFiles() && setup.files() == 0 ? setup.withFiles(WORKERS) : setup;
+        RandomScenario scenario = new RandomScenario(random, profile, chosen);
         if (profile == FaultProfile.NONE) {
             return new Scenario(setup, List.of(), durationNanos);
         }
@@ -88,6 +118,9 @@ public final class RandomScenario {
 
     private void addFault(long atMillis) {
         Action action = null;
+        if (profile.hasFiles() && random.nextInt(3) == 0) {
+            action = filesFault();
+        }
         while (action == null) {
             action = switch (random.nextInt(4)) {
                 case 0 -> profile.hasNetwork() ? networkFault() : null;
@@ -172,6 +205,22 @@ public final class RandomScenario {
             case 7 -> new Action.ClockDrift(node(), (random.nextInt(3) - 1) * (1 + random.nextInt(20_000)));
             default -> clientAction();
         };
+    }
+
+    private Action filesFault() {
+        Action.FilesVerb[] verbs = {
+            Action.FilesVerb.KILLED,
+            Action.FilesVerb.KILLED,
+            Action.FilesVerb.STARTED,
+            Action.FilesVerb.STARTED,
+            Action.FilesVerb.STARTED,
+            Action.FilesVerb.PAUSED,
+            Action.FilesVerb.RESUMED,
+            Action.FilesVerb.RESUMED,
+            Action.FilesVerb.FAILING,
+            Action.FilesVerb.SOUND
+        };
+        return new Action.OfFiles(node(), verbs[random.nextInt(verbs.length)]);
     }
 
     private Action diskFault() {

@@ -16,6 +16,7 @@ import org.quorate.simulation.scenario.LineReader.NodeNumbers;
 public final class ScenarioParser {
     private static final int MAX_LINK = 7;
     private static final int MAX_NODES = 250;
+    private static final int MAX_WORKERS = 9;
     /** A run goes on for so long after its last step, unless the script says otherwise. */
     private static final long AFTERMATH_NANOS = 30_000_000_000L;
 
@@ -43,6 +44,7 @@ public final class ScenarioParser {
             "drift",
             "disk",
             "client",
+            "files",
             "expect",
             "rekey",
             "traffic",
@@ -105,6 +107,8 @@ public final class ScenarioParser {
             setup = setup.withSeed(line.seed());
         } else if (line.accept("traffic")) {
             setup = setup.withTraffic(line.choice(Traffic.class, "an amount of traffic"));
+        } else if (line.accept("files")) {
+            setup = setup.withFiles(line.number("a number of workers", 0, MAX_WORKERS));
         } else {
             readClusterLine(line);
         }
@@ -115,7 +119,7 @@ public final class ScenarioParser {
         if (!List.of("nodes", "links", "crypto", "totem", "quorum", "votes", "nodelist")
                 .contains(word)) {
             throw line.error(
-                    "expected 'at', 'duration', 'seed', 'traffic', 'nodes', 'links', 'crypto', 'totem', 'quorum',"
+                    "expected 'at', 'duration', 'seed', 'traffic', 'files', 'nodes', 'links', 'crypto', 'totem', 'quorum',"
                             + " 'votes' or 'nodelist', found '" + word + "'");
         }
         if (given != null) {
@@ -183,7 +187,7 @@ public final class ScenarioParser {
                 yield new Action.Capture(line.duration("a time"));
             }
             case "check" -> new Action.Check(condition(line));
-            case "slow", "drift", "disk", "client", "expect", "rekey", "impostor" -> machineAction(verb, line);
+            case "slow", "drift", "disk", "client", "files", "expect", "rekey", "impostor" -> machineAction(verb, line);
             default -> pathAction(verb, line);
         };
     }
@@ -239,6 +243,9 @@ public final class ScenarioParser {
                 line.expect("false");
                 yield new Action.Impersonate(node, line.choice(Lie.class, "what it sends"));
             }
+            case "files" ->
+                new Action.OfFiles(
+                        line.node(nodes()), line.choice(Action.FilesVerb.class, "what happens to the file system"));
             case "client" -> {
                 int client = line.number("a client", 1, 9);
                 line.expect("of");
@@ -269,6 +276,12 @@ public final class ScenarioParser {
             long since = line.duration("a time");
             return new Condition.Unchanged(since, line.accept("on") ? line.nodes(nodes()) : nodes().ids());
         }
+        if (line.accept("silent")) {
+            int silent = line.node(nodes());
+            line.expect("named");
+            line.expect("on");
+            return new Condition.Silent(silent, line.node(nodes()));
+        }
         if (line.peek().startsWith("stats.")) {
             String key = line.word("a counter");
             line.expect("of");
@@ -276,8 +289,9 @@ public final class ScenarioParser {
             line.expect("above");
             return new Condition.Counted(key, node, line.number("a count", 0, Integer.MAX_VALUE));
         }
-        throw line.error("expected what has to hold, one of together, quorate, not quorate, unchanged since, stats.NAME"
-                + (line.isAtEnd() ? "" : ", found '" + line.peek() + "'"));
+        throw line.error(
+                "expected what has to hold, one of together, quorate, not quorate, unchanged since, silent, stats.NAME"
+                        + (line.isAtEnd() ? "" : ", found '" + line.peek() + "'"));
     }
 
     private Action diskAction(LineReader line) throws ScenarioSyntaxException {

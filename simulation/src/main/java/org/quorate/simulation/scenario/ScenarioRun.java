@@ -4,12 +4,16 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.quorate.base.RandomSource;
+import org.quorate.base.log.Level;
 import org.quorate.simulation.Observer;
 import org.quorate.simulation.Observers;
 import org.quorate.simulation.OrderHistory;
 import org.quorate.simulation.SimulatedCluster;
 import org.quorate.simulation.SimulatedNode;
+import org.quorate.simulation.files.FileSystems;
+import org.quorate.simulation.files.SimulatedFileSystem;
 import org.quorate.simulation.invariant.CpgMembership;
+import org.quorate.simulation.invariant.FilesRecovery;
 import org.quorate.simulation.invariant.Invariants;
 import org.quorate.simulation.invariant.Liveness;
 
@@ -38,6 +42,8 @@ public final class ScenarioRun {
     private final SimulatedCluster cluster;
     private final RandomSource random;
     private final @Nullable StepListener listener;
+    private final @Nullable FileSystems files;
+    private final SilentMembers silentMembers = new SilentMembers();
     private Traffic traffic;
     private boolean isTrafficScheduled;
     private boolean isSending = true;
@@ -78,7 +84,12 @@ public final class ScenarioRun {
         if (listener != null) {
             observers.add(listener);
         }
-        cluster = source.build(scenario.setup().seed(), new Observers(observers));
+        ClientsApart clients = new ClientsApart(new Observers(observers));
+        cluster = source.build(scenario.setup().seed(), clients);
+        files = scenario.setup().files() == 0
+                ? null
+                : new FileSystems(cluster, scenario.setup().files(), this::fileSystemSays);
+        clients.show(files);
         random = RandomSource.seeded(scenario.setup().seed() ^ 0x7261_6666_6963L);
     }
 
@@ -124,6 +135,34 @@ public final class ScenarioRun {
         }
     }
 
+    private void fileSystemSays(int nodeId, Level level, String text) {
+        silentMembers.onLine(nodeId, text);
+        if (level == Level.WARNING || level == Level.CRIT) {
+            note(nodeId, "file system: " + text);
+        }
+    }
+
+    /** The cluster file systems; null if the scenario has none. */
+    public @Nullable FileSystems files() {
+        return files;
+    }
+
+    /** That of one node; null if the scenario has none. */
+    @Nullable
+    SimulatedFileSystem files(int nodeId) {
+        return files == null ? null : files.machine(nodeId);
+    }
+
+    void repairFiles() {
+        if (files != null) {
+            files.repair();
+        }
+    }
+
+    boolean isNamedSilent(int silent, int nodeId) {
+        return silentMembers.isNamed(silent, nodeId);
+    }
+
     void restoreMtus() {
         for (int link = 0; link < scenario.setup().links(); link++) {
             cluster.setMtu(link, MTU);
@@ -149,13 +188,20 @@ public final class ScenarioRun {
             cluster.schedule(step.atNanos(), () -> take(step));
         }
         scheduleTraffic();
+        if (files != null) {
+            files.begin();
+        }
         runUntil(scenario.durationNanos());
         if (repairedAtNanos >= 0) {
             awaitWholeRing();
+            awaitFiles();
             isSending = false;
             runUntil(cluster.nowNanos() + QUIET_MILLIS * NANOS_PER_MS);
             cluster.nodes().forEach(history::checkSelfDelivery);
             CpgMembership.check(cluster, history);
+            if (files != null) {
+                files.checkAtRest();
+            }
         }
         history.check();
         return cluster.fingerprint();
@@ -184,6 +230,9 @@ public final class ScenarioRun {
     public void check() {
         invariants.throwIfViolated();
         history.checkEachStep();
+        if (files != null) {
+            files.check();
+        }
     }
 
     /** Traffic goes on: the ring has to form under it. */
@@ -200,6 +249,21 @@ public final class ScenarioRun {
             cluster.nodes().stream().filter(node -> !node.isRunning()).forEach(SimulatedNode::start);
         }
         wholeAfterMillis = Math.max(0, (cluster.nowNanos() - repairedAtNanos) / NANOS_PER_MS);
+    }
+
+    /** Work goes on, too, until all file systems may write. */
+    private void awaitFiles() {
+        FileSystems all = files;
+        if (all == null) {
+            return;
+        }
+        long endNanos = cluster.nowNanos() + FilesRecovery.boundMillis() * NANOS_PER_MS;
+        while (!all.stragglers().isEmpty() && cluster.nowNanos() < endNanos) {
+            // who found a disk that failed only now has to be started anew, too
+            all.repair();
+            runUntil(cluster.nowNanos() + SLICE_MILLIS * NANOS_PER_MS);
+        }
+        all.endWork();
     }
 
     // ---- traffic

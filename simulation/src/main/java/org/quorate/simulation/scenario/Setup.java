@@ -15,6 +15,7 @@ import org.quorate.simulation.ClusterPlan;
  * @param quorum lines of the quorum section
  * @param votes of nodes that have other than one
  * @param nodeLists what the files of single nodes list, where that is not all nodes
+ * @param files workers on each node's cluster file system; 0 for no file systems
  * @param seed decides everything random
  */
 public record Setup(
@@ -26,10 +27,11 @@ public record Setup(
         Map<Integer, Integer> votes,
         Map<Integer, List<Integer>> nodeLists,
         Traffic traffic,
+        int files,
         long seed) {
     /** Three nodes with every default. */
     public static final Setup DEFAULT =
-            new Setup(3, 1, "none none", List.of(), List.of(), Map.of(), Map.of(), Traffic.LIGHT, 1);
+            new Setup(3, 1, "none none", List.of(), List.of(), Map.of(), Map.of(), Traffic.LIGHT, 0, 1);
 
     public Setup {
         totem = List.copyOf(totem);
@@ -52,47 +54,52 @@ public record Setup(
     public Setup withNodes(int count) {
         Map<Integer, Integer> rest = new TreeMap<>(votes);
         rest.keySet().removeIf(id -> id > count);
-        return new Setup(count, links, crypto, totem, quorum, rest, nodeListsOf(count), traffic, seed);
+        return new Setup(count, links, crypto, totem, quorum, rest, nodeListsOf(count), traffic, files, seed);
     }
 
     public Setup withLinks(int count) {
-        return new Setup(nodes, count, crypto, totem, quorum, votes, nodeLists, traffic, seed);
+        return new Setup(nodes, count, crypto, totem, quorum, votes, nodeLists, traffic, files, seed);
     }
 
     public Setup withCrypto(String newCrypto) {
-        return new Setup(nodes, links, newCrypto, totem, quorum, votes, nodeLists, traffic, seed);
+        return new Setup(nodes, links, newCrypto, totem, quorum, votes, nodeLists, traffic, files, seed);
     }
 
     public Setup withTraffic(Traffic newTraffic) {
-        return new Setup(nodes, links, crypto, totem, quorum, votes, nodeLists, newTraffic, seed);
+        return new Setup(nodes, links, crypto, totem, quorum, votes, nodeLists, newTraffic, files, seed);
+    }
+
+    /** With a cluster file system on each node, and so many workers on each; 0 for none. */
+    public Setup withFiles(int workers) {
+        return new Setup(nodes, links, crypto, totem, quorum, votes, nodeLists, traffic, workers, seed);
     }
 
     public Setup withSeed(long newSeed) {
-        return new Setup(nodes, links, crypto, totem, quorum, votes, nodeLists, traffic, newSeed);
+        return new Setup(nodes, links, crypto, totem, quorum, votes, nodeLists, traffic, files, newSeed);
     }
 
     Setup withTotem(String line) {
         List<String> lines = new ArrayList<>(totem);
         lines.add(line);
-        return new Setup(nodes, links, crypto, lines, quorum, votes, nodeLists, traffic, seed);
+        return new Setup(nodes, links, crypto, lines, quorum, votes, nodeLists, traffic, files, seed);
     }
 
     Setup withQuorum(String line) {
         List<String> lines = new ArrayList<>(quorum);
         lines.add(line);
-        return new Setup(nodes, links, crypto, totem, lines, votes, nodeLists, traffic, seed);
+        return new Setup(nodes, links, crypto, totem, lines, votes, nodeLists, traffic, files, seed);
     }
 
     Setup withVotes(int nodeId, int count) {
         Map<Integer, Integer> more = new TreeMap<>(votes);
         more.put(nodeId, count);
-        return new Setup(nodes, links, crypto, totem, quorum, more, nodeLists, traffic, seed);
+        return new Setup(nodes, links, crypto, totem, quorum, more, nodeLists, traffic, files, seed);
     }
 
     Setup withNodeList(List<Integer> listed, List<Integer> on) {
         Map<Integer, List<Integer>> more = new TreeMap<>(nodeLists);
         on.forEach(node -> more.put(node, List.copyOf(listed)));
-        return new Setup(nodes, links, crypto, totem, quorum, votes, more, traffic, seed);
+        return new Setup(nodes, links, crypto, totem, quorum, votes, more, traffic, files, seed);
     }
 
     /** Without the nodes above {@code count}; a file that lists none of the others is gone. */
@@ -118,6 +125,9 @@ public record Setup(
                 .append(" of ")
                 .append(node)
                 .append('\n'));
+        if (files > 0) {
+            text.append("files ").append(files).append('\n');
+        }
         return text.append("traffic ")
                 .append(Words.of(traffic))
                 .append("\nseed ")

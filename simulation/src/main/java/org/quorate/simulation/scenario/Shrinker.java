@@ -146,6 +146,7 @@ public final class Shrinker {
             case Action.ClockDrift of -> of.nodeId() == nodeId ? null : of;
             case Action.DiskChange of -> of.nodeId() == nodeId ? null : of;
             case Action.DiskFault of -> of.nodeId() == nodeId ? null : of;
+            case Action.OfFiles of -> of.nodeId() == nodeId ? null : of;
             case Action.OfClient of -> of.nodeId() == nodeId ? null : of;
             case Action.ExpectedVotes of -> of.nodeId() == nodeId ? null : of;
             case Action.Rekey of -> of.nodeId() == nodeId ? null : of;
@@ -173,6 +174,7 @@ public final class Shrinker {
         return switch (check.condition()) {
             case Condition.Together of -> of.nodeIds().contains(nodeId) ? null : check;
             case Condition.Quorate of -> of.nodeIds().contains(nodeId) ? null : check;
+            case Condition.Silent of -> of.silent() == nodeId || of.nodeId() == nodeId ? null : check;
             case Condition.Counted of -> of.nodeId() == nodeId ? null : check;
             case Condition.Unchanged of -> of.nodeIds().contains(nodeId) ? null : check;
         };
@@ -189,6 +191,7 @@ public final class Shrinker {
                 setup.withTraffic(Traffic.LIGHT),
                 setup.withCrypto("none none"),
                 setup.withLinks(1),
+                setup.withFiles(Math.min(1, setup.files())),
                 new Setup(
                         setup.nodes(),
                         setup.links(),
@@ -198,6 +201,7 @@ public final class Shrinker {
                         Map.of(),
                         setup.nodeLists(),
                         setup.traffic(),
+                        setup.files(),
                         setup.seed()));
         for (Setup candidate : simpler) {
             boolean isMoreTraffic = setup.traffic() == Traffic.NONE && candidate.traffic() != Traffic.NONE;

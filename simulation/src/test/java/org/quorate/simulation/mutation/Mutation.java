@@ -21,9 +21,11 @@ import java.util.List;
  * &gt;&gt;&gt;&gt;
  * </pre>
  *
- * <p>Where random faults find it too seldom, a line {@code scenario:} and {@linkplain Scripts scripts} follow.
+ * <p>Below a line {@code runs: files} random runs have file systems. Where random faults find it too seldom, a line {@code scenario:} and {@linkplain Scripts scripts} follow.
  */
-record Mutation(String name, String bug, Path source, List<Change> changes, List<String> scripts) {
+record Mutation(String name, String bug, Path source, List<Change> changes, boolean isOfFiles, List<String> scripts) {
+    private static final String OF_FILES = "runs: files";
+
     record Change(String original, String mutated) {}
 
     static Mutation read(Path file) {
@@ -60,7 +62,8 @@ record Mutation(String name, String bug, Path source, List<Change> changes, List
             throw new IllegalArgumentException(file + ": no complete change between <<<<, ==== and >>>>");
         }
         String name = file.getFileName().toString().replaceFirst("\\.txt$", "");
-        return new Mutation(name, bug, Path.of(source), List.copyOf(changes), Scripts.of(file, lines));
+        return new Mutation(
+                name, bug, Path.of(source), List.copyOf(changes), lines.contains(OF_FILES), Scripts.of(file, lines));
     }
 
     static String field(Path file, List<String> lines, String key) {

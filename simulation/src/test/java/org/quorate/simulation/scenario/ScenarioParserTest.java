@@ -50,6 +50,21 @@ class ScenarioParserTest {
     }
 
     @Test
+    void soDoThoseWithFileSystems() throws ScenarioSyntaxException {
+        for (long seed = 0; seed < 300; seed++) {
+            Scenario scenario = RandomScenario.withFiles(seed, 20);
+            assertThat(ScenarioParser.parse(scenario.text()))
+                    .as("seed %d", seed)
+                    .isEqualTo(scenario);
+        }
+        assertThat(ScenarioParser.parse("files 2\nat 1s check silent 3 named on 1\n"))
+                .satisfies(read -> assertThat(read.setup().files()).isEqualTo(2))
+                .satisfies(read -> assertThat(read.steps())
+                        .extracting(Step::action)
+                        .containsExactly(new Action.Check(new Condition.Silent(3, 1))));
+    }
+
+    @Test
     void checksAndHostilePeersAreReadAsTheyAreWritten() throws ScenarioSyntaxException {
         Scenario scenario = ScenarioParser.parse("""
                 nodes 4
