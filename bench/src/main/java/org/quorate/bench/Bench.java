@@ -28,7 +28,11 @@ public final class Bench {
             for (int round = 1; round <= options.rounds(); round++) {
                 for (Contender contender : options.kinds()) {
                     System.err.printf("round %d of %d, %s, %s%n", round, options.rounds(), crypto, contender.heading());
-                    new RingRun(options, contender, crypto, results).measure();
+                    if (options.files()) {
+                        new FilesRun(options, contender, crypto, results).measure();
+                    } else {
+                        new RingRun(options, contender, crypto, results).measure();
+                    }
                 }
             }
         }
@@ -38,14 +42,21 @@ public final class Bench {
                 Runtime.getRuntime().availableProcessors(),
                 options.rounds(),
                 options.floodMillis() / 1e3);
-        System.out.println(
-                options.controlSocket()
-                        ? "clients: corosync by libcpg; Quorate by the control socket's cpg stream"
-                        : "clients: the same C program on libcpg"
-                                + (options.kinds().contains(Contender.EMBEDDED)
-                                        ? "; embedded: a Java program that is the node"
-                                        : " for both"));
+        System.out.println(clients(options));
         results.print(System.out);
         System.exit(0);
+    }
+
+    private static String clients(Options options) {
+        if (options.files()) {
+            return "quorate pmxcfs on each node, beside real corosync or Quorate; through the mount of node 1";
+        }
+        if (options.controlSocket()) {
+            return "clients: corosync by libcpg; Quorate by the control socket's cpg stream";
+        }
+        return "clients: the same C program on libcpg"
+                + (options.kinds().contains(Contender.EMBEDDED)
+                        ? "; embedded: a Java program that is the node"
+                        : " for both");
     }
 }

@@ -14,6 +14,7 @@ import java.util.List;
  * @param kinds         kinds of ring, alternated
  * @param crash         whether to kill a node and wait for the new membership
  * @param controlSocket whether Quorate is driven by its control socket instead of libcpg
+ * @param files         whether the cluster file system is measured instead of the ring
  */
 record Options(
         int rounds,
@@ -23,11 +24,12 @@ record Options(
         List<Crypto> cryptos,
         List<Contender> kinds,
         boolean crash,
-        boolean controlSocket) {
+        boolean controlSocket,
+        boolean files) {
 
     static final String USAGE = """
             usage: bench/run [--rounds N] [--seconds S] [--pings N] [--sizes A,B,…] [--crypto none,aes256] \
-            [--kinds real,quorate] [--no-crash] [--quick] [--control]
+            [--kinds real,quorate] [--no-crash] [--quick] [--control] [--files]
               --rounds N    rings of each kind and crypto setting, default 3; medians over them are printed
               --seconds S   length of one throughput measurement, default 3
               --pings N     round trips measured in each ring, default 2000
@@ -38,6 +40,7 @@ record Options(
               --no-crash    without the crash of a node (8 s a ring at default timeouts)
               --quick       one round of one second each
               --control     drive Quorate by its control socket's cpg stream instead of the program on libcpg
+              --files       the cluster file system beside each kind, instead of the ring
             """;
 
     /** A crypto setting by its cipher. */
@@ -64,6 +67,7 @@ record Options(
         List<Contender> kinds = List.of(Contender.REAL, Contender.QUORATE);
         boolean crash = true;
         boolean controlSocket = false;
+        boolean files = false;
         for (int i = 0; i < args.length; i++) {
             switch (args[i]) {
                 case "--rounds" -> rounds = Integer.parseInt(value(args, ++i));
@@ -77,6 +81,7 @@ record Options(
                     kinds = words(args, ++i).stream().map(Contender::valueOf).toList();
                 case "--no-crash" -> crash = false;
                 case "--control" -> controlSocket = true;
+                case "--files" -> files = true;
                 case "--quick" -> {
                     rounds = 1;
                     floodMillis = 1000;
@@ -89,7 +94,7 @@ record Options(
         if (kinds.isEmpty() || kinds.size() > 2) {
             throw new IllegalArgumentException("--kinds takes one or two kinds");
         }
-        return new Options(rounds, floodMillis, pings, sizes, cryptos, kinds, crash, controlSocket);
+        return new Options(rounds, floodMillis, pings, sizes, cryptos, kinds, crash, controlSocket, files);
     }
 
     private static String value(String[] args, int at) {

@@ -16,6 +16,12 @@ class OptionsTest {
     }
 
     @Test
+    void measuresTheRingUnlessAskedForFiles() {
+        assertThat(Options.parse(new String[0]).files()).isFalse();
+        assertThat(Options.parse(new String[] {"--files"}).files()).isTrue();
+    }
+
+    @Test
     void takesListsInAnyCase() {
         Options options = Options.parse(
                 new String[] {"--sizes", "1,2", "--crypto", "aes128", "--kinds", "quorate", "--seconds", "0.5"});

@@ -244,36 +244,17 @@ public abstract sealed class ClusterNode permits RealCorosync, QuorateNode {
 
     /** CPU time used since the start, in seconds. */
     public final double cpuSeconds() {
-        try {
-            String stat = Files.readString(Path.of("/proc/" + pid() + "/stat"));
-            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
-            return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / 100.0;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return new ProcessUsage(pid()).cpuSeconds();
     }
 
     /** Resident memory in MiB, shared pages included. */
     public final double residentMebibytes() {
-        return statusKibibytes("VmRSS:") / 1024.0;
+        return new ProcessUsage(pid()).residentMebibytes();
     }
 
     /** Resident memory that belongs to no file, in MiB. */
     public final double anonymousMebibytes() {
-        return (statusKibibytes("RssAnon:") + statusKibibytes("RssShmem:")) / 1024.0;
-    }
-
-    private long statusKibibytes(String key) {
-        try {
-            for (String line : Files.readAllLines(Path.of("/proc/" + pid() + "/status"))) {
-                if (line.startsWith(key)) {
-                    return Long.parseLong(line.replaceAll("\\D", ""));
-                }
-            }
-            return 0;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return new ProcessUsage(pid()).anonymousMebibytes();
     }
 
     final void endBestEffort() {

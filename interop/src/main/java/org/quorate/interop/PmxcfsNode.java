@@ -7,9 +7,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The cluster file system of a node: a process beside its daemon, mounted in the node's own name space of mounts. */
+/**
+ * The cluster file system of a node: a process beside its daemon, mounted in the node's own name space of mounts. It runs by the launcher
+ * if {@code interop.quorate} names it, else from the class path of this process.
+ */
 public final class PmxcfsNode implements AutoCloseable {
     private static final int STOP_SECONDS = 20;
 
@@ -33,7 +37,7 @@ public final class PmxcfsNode implements AutoCloseable {
             Files.createDirectories(directory);
             Files.writeString(directory.resolve("corosync.conf"), corosyncConf);
             Files.deleteIfExists(pidFile());
-            process = new ProcessBuilder(node.beside(JavaCommand.of("org.quorate.pmxcfs.Pmxcfs", options())))
+            process = new ProcessBuilder(node.beside(command()))
                     .redirectInput(Path.of("/dev/null").toFile())
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(
@@ -49,6 +53,14 @@ public final class PmxcfsNode implements AutoCloseable {
         if (!started.isAlive()) {
             throw new AssertionError(this + " does not run:\n" + log());
         }
+    }
+
+    private List<String> command() {
+        String launcher = System.getProperty("interop.quorate");
+        return launcher == null
+                ? JavaCommand.of("org.quorate.pmxcfs.Pmxcfs", options())
+                : Stream.concat(Stream.of(launcher, "pmxcfs"), Stream.of(options()))
+                        .toList();
     }
 
     private String[] options() {
@@ -127,6 +139,11 @@ public final class PmxcfsNode implements AutoCloseable {
         } catch (IOException e) {
             return e.toString();
         }
+    }
+
+    /** What its process uses of the machine. */
+    public ProcessUsage usage() {
+        return new ProcessUsage(running().pid());
     }
 
     /** kill -9. */
