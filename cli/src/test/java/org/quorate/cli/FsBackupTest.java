@@ -233,6 +233,33 @@ final class FsBackupTest {
     }
 
     @Test
+    void whatIsKeptIsReadWithItsJournal() throws Exception {
+        Path killed = Files.createDirectory(directory.resolve("killed"));
+        Path backup = backups.resolve("b.db");
+        JsonNode running;
+        try (ServedTree _ = ServedTree.in(state)) {
+            put("a", "as it was");
+            assertThat(fs("backup", backup.toString())).as(console.err()).isZero();
+            put("a", "changed since");
+            assertThat(fs("verify", "--json")).isZero();
+            running = new ObjectMapper().readTree(console.out());
+            // what a process that is killed now leaves: its data base lacks what is in its journal
+            Process copy = new ProcessBuilder("cp", "-r", state + "/config.db", state + "/changes", killed.toString())
+                    .inheritIO()
+                    .start();
+            assertThat(copy.waitFor()).isZero();
+        }
+        Restoration restoration = new Restoration(ServedTree.database(killed), null);
+        String said =
+                restoration.run(backup, LocalDateTime.of(2026, 1, 2, 3, 4, 5)).getLast();
+        assertThat(verified(Path.of(said.substring("what was there is kept: ".length())))
+                        .get("checksum"))
+                .isEqualTo(running.get("checksum"));
+        assertThat(verified(ServedTree.database(killed)).get("checksum"))
+                .isEqualTo(verified(backup).get("checksum"));
+    }
+
+    @Test
     void restoresInOneSecondKeepAllThatWasThere() throws Exception {
         Path backup = backedUp();
         JsonNode first = verified(ServedTree.database(state));

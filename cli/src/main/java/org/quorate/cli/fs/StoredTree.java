@@ -102,8 +102,8 @@ final class StoredTree implements TreeView {
                 Path _ = Files.copy(part, Path.of(copy + suffix));
             }
         }
-        Path journal = journalOf(database);
-        if (journal != null && Files.isDirectory(journal)) {
+        Path journal = JournaledDatabase.journalOf(database);
+        if (Files.isDirectory(journal)) {
             Path target = Files.createDirectory(JournaledDatabase.journalOf(copy));
             try (Stream<Path> segments = Files.list(journal)) {
                 for (Path each : segments.toList()) {
@@ -111,18 +111,6 @@ final class StoredTree implements TreeView {
                 }
             }
         }
-    }
-
-    /**
-     * The journal of a data base that is a process's, or was put aside with its own by a restore. A backup has none: the one beside it,
-     * if it is in a process's directory, would make the present tree of it.
-     */
-    private static @Nullable Path journalOf(Path database) {
-        String name = String.valueOf(database.getFileName());
-        Path journal = JournaledDatabase.journalOf(database);
-        return name.startsWith(StateDirectory.DATABASE)
-                ? Path.of(journal + name.substring(StateDirectory.DATABASE.length()))
-                : null;
     }
 
     private static void remove(Path directory) throws IOException {
