@@ -10,6 +10,7 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.TreeSet;
 import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.w3c.dom.Element;
@@ -20,9 +21,22 @@ import org.w3c.dom.NodeList;
 class ArtifactsTest {
     private static final String OWN = "org.quorate";
 
+    private static final String LOGGING_FACADE = "org.slf4j:slf4j-api";
+
     @ParameterizedTest
-    @ValueSource(strings = {"client", "embedded", "testkit"})
+    @ValueSource(strings = {"client", "embedded"})
     void nothingButTheLoggingFacadeComesAlong(String artifact) throws Exception {
+        assertThat(comingAlongWith(artifact)).containsExactly(LOGGING_FACADE);
+    }
+
+    /** For tests only, and it has the simulation, whose nodes have cluster file systems, whose module has a data base. */
+    @Test
+    void theDataBaseOfTheClusterFileSystemComesAlongWithTheTestKit() throws Exception {
+        assertThat(comingAlongWith("testkit")).containsExactly(LOGGING_FACADE, "org.xerial:sqlite-jdbc");
+    }
+
+    /** Artifacts that are not ours. */
+    private static Set<String> comingAlongWith(String artifact) throws Exception {
         Set<String> others = new TreeSet<>();
         Set<String> own = new LinkedHashSet<>();
         Deque<String> open = new ArrayDeque<>(Set.of(artifact));
@@ -40,7 +54,7 @@ class ArtifactsTest {
             }
         }
         assertThat(own).hasSizeGreaterThan(3);
-        assertThat(others).containsExactly("org.slf4j:slf4j-api");
+        return others;
     }
 
     /** Dependencies that whoever depends on the module gets; every module has those of the parent too. */
