@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.quorate.base.RingId;
 import org.quorate.base.StatusCode;
@@ -306,18 +307,18 @@ public final class CpgService implements ServiceEngine, SyncParticipant {
     }
 
     private boolean hasClient(CpgProcess process) {
-        return connections.stream()
-                .anyMatch(connection -> connection.pid == process.pid()
-                        && process.group().equals(connection.group)
-                        && connection.state != CpgConnection.State.UNJOINED);
+        return clientsOf(process).anyMatch(connection -> connection.state != CpgConnection.State.UNJOINED);
     }
 
     /** Whether a client is in the group, or joins it, under this pid. */
     private boolean isWanted(CpgProcess process) {
+        return clientsOf(process).anyMatch(CpgService::maySend);
+    }
+
+    private Stream<CpgConnection> clientsOf(CpgProcess process) {
         return connections.stream()
-                .anyMatch(connection -> connection.pid == process.pid()
-                        && process.group().equals(connection.group)
-                        && maySend(connection));
+                .filter(connection ->
+                        connection.pid == process.pid() && process.group().equals(connection.group));
     }
 
     private boolean onLeave(int senderNodeId, @Nullable ProcessMessage message) {

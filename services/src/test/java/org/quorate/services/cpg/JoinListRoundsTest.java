@@ -98,20 +98,12 @@ class JoinListRoundsTest {
         tellJoinList(5, 2005);
     }
 
-    private record MembershipListener(List<String> heard) implements CpgListener {
-        @Override
-        public void onMessage(GroupName group, int nodeId, int pid, byte[] buffer, int offset, int length) {}
+    private static final class MembershipListener extends SilentListener {
+        private final List<String> heard;
 
-        @Override
-        public void onFragment(
-                GroupName group,
-                int nodeId,
-                int pid,
-                int totalLength,
-                int type,
-                byte[] buffer,
-                int offset,
-                int length) {}
+        MembershipListener(List<String> heard) {
+            this.heard = heard;
+        }
 
         @Override
         public void onConfigurationChange(
@@ -122,8 +114,5 @@ class JoinListRoundsTest {
         private static List<Integer> pids(List<CpgMember> members) {
             return members.stream().map(CpgMember::pid).toList();
         }
-
-        @Override
-        public void onTotemConfiguration(RingId ringId, int[] members) {}
     }
 }

@@ -4,7 +4,7 @@ import java.util.List;
 import org.quorate.base.RingId;
 
 /** A client that is not asked what it heard. */
-final class SilentListener implements CpgListener {
+class SilentListener implements CpgListener {
     @Override
     public void onMessage(GroupName group, int nodeId, int pid, byte[] buffer, int offset, int length) {}
 
