@@ -10,6 +10,9 @@ import org.quorate.clusterfs.store.JournaledDatabase;
 import org.quorate.clusterfs.tree.Stamp;
 import org.quorate.clusterfs.tree.Tree;
 import org.quorate.pmxcfs.control.ControlServer;
+import org.quorate.pmxcfs.files.DebugSwitch;
+import org.quorate.pmxcfs.files.MountedFiles;
+import org.quorate.pmxcfs.files.Owner;
 import org.quorate.pmxcfs.owner.FileSystemThread;
 import org.quorate.pmxcfs.owner.LocalWriting;
 import org.quorate.pmxcfs.owner.WallClock;
@@ -36,7 +39,8 @@ final class ServedTree implements AutoCloseable {
                             throw new AssertionError(failure);
                         })
                 .start();
-        server = ControlServer.at(socket(directory), thread, database(directory), LogSink.NONE);
+        MountedFiles files = new MountedFiles(thread, "n", new Owner(Owner.ROOT, 33), DebugSwitch.NONE);
+        server = ControlServer.at(socket(directory), thread, files, database(directory), LogSink.NONE);
     }
 
     static ServedTree in(Path directory) throws Exception {

@@ -99,11 +99,11 @@ final class RunningFileSystem implements AutoCloseable {
             throw e;
         }
         running.samples = samples;
-        running.serveTools(options.runDirectory().resolve("control.sock"), files.database());
+        MountedFiles mounted = new MountedFiles(running.thread, node.name(), owner, log);
+        running.serveTools(options.runDirectory().resolve("control.sock"), mounted, files.database());
         if (options.mount() != null) {
             try {
-                running.mount =
-                        Mount.at(options.mount(), new MountedFiles(running.thread, node.name(), owner, log), log);
+                running.mount = Mount.at(options.mount(), mounted, log);
             } catch (MountException e) {
                 running.close();
                 throw new StartFailure(String.valueOf(e.getMessage()), e);
@@ -113,9 +113,9 @@ final class RunningFileSystem implements AutoCloseable {
         return running;
     }
 
-    private void serveTools(Path socket, Path file) {
+    private void serveTools(Path socket, MountedFiles files, Path database) {
         try {
-            tools = ControlServer.at(socket, thread, file, log);
+            tools = ControlServer.at(socket, thread, files, database, log);
         } catch (IOException e) {
             log.log(Domain.MAIN, Level.WARNING, "tools cannot connect: " + socket + ": " + e.getMessage());
         }

@@ -12,6 +12,7 @@ public enum Errno {
     EISDIR(21),
     EINVAL(22),
     EFBIG(27),
+    ENAMETOOLONG(36),
     ENOSYS(38),
     ENOTEMPTY(39);
 

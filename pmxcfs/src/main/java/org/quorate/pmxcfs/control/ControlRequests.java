@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
@@ -16,25 +15,22 @@ import org.quorate.clusterfs.message.EntryBody;
 import org.quorate.clusterfs.store.ChangeHistory;
 import org.quorate.clusterfs.tree.Entry;
 import org.quorate.clusterfs.tree.Errno;
-import org.quorate.clusterfs.tree.Operation;
 import org.quorate.clusterfs.tree.Result;
 import org.quorate.clusterfs.tree.Tree;
 import org.quorate.clusterfs.tree.TreePath;
 import org.quorate.pmxcfs.files.FileService;
+import org.quorate.pmxcfs.files.MountedFiles;
+import org.quorate.pmxcfs.files.ResolvedFiles;
 
 /** What tools may ask for, one method each. Any thread. */
 final class ControlRequests {
-    /** As the mount cuts writes: each piece is a message to all nodes. */
-    private static final int PIECE = 128 * 1024;
-
-    /** Of a file that is being written, before it takes its place. */
-    private static final String NEW = ".quorate-put-";
-
     private final FileService service;
+    private final ResolvedFiles files;
     private final Path database;
 
-    ControlRequests(FileService service, Path database) {
+    ControlRequests(FileService service, MountedFiles files, Path database) {
         this.service = service;
+        this.files = new ResolvedFiles(files, service);
         this.database = database;
     }
 
@@ -49,15 +45,14 @@ final class ControlRequests {
             case "list" -> onEntry(first, at -> view -> Listing.encode(Listing.of(view.tree(), path(first), at)));
             case "tree" -> onEntry(first, at -> view -> Listing.encode(Listing.below(view.tree(), path(first), at)));
             case "read" -> read(first);
-            case "put" -> put(path(first), request.data());
-            case "mkdir" -> answer(service.change(new Operation.MakeDirectory(path(first))), first);
-            case "remove" -> answer(service.change(new Operation.Delete(path(first))), first);
-            case "rename" -> answer(service.change(new Operation.Rename(path(first), path(second))), first);
-            case "time" ->
-                answer(service.change(new Operation.SetMtime(path(first), (int) Long.parseLong(second))), first);
+            case "put" -> answer(files.put(path(first), request.data()), first);
+            case "mkdir" -> answer(files.makeDirectory(path(first)), first);
+            case "remove" -> answer(files.remove(path(first)), first);
+            case "rename" -> answer(files.rename(path(first), path(second)), first);
+            case "time" -> answer(files.setTime(path(first), Long.parseLong(second)), first);
             case "log" -> text(view -> view.status().clusterLogText(Integer.parseInt(first), second.getBytes(UTF_8)));
-            case "history" -> history(path(first));
-            case "content" -> content(path(first), Long.parseUnsignedLong(second));
+            case "history" -> history(files.follow(path(first)));
+            case "content" -> content(files.follow(path(first)), Long.parseUnsignedLong(second));
             case "members" -> text(view -> view.status().membersText(view.quorate()));
             case "state" -> text(ControlRequests::state);
             default -> Frame.refusal(Errno.ENOSYS.number(), "this pmxcfs does not know '" + request.word() + "'");
@@ -97,20 +92,16 @@ final class ControlRequests {
 
     private Frame onEntry(String path, Function<Entry, Function<FileService.View, byte[]>> question) {
         Optional<byte[]> found =
-                service.ask(view -> Optional.ofNullable(view.tree().find(path(path)))
+                service.ask(view -> Optional.ofNullable(view.tree().find(files.follow(path(path))))
                         .map(entry -> question.apply(entry).apply(view)));
         return found.map(Frame::answer).orElseGet(() -> refusal(Errno.ENOENT, path));
     }
 
     private Frame read(String path) {
-        Optional<Entry> found =
-                service.ask(view -> Optional.ofNullable(view.tree().find(path(path))));
-        if (found.isEmpty()) {
-            return refusal(Errno.ENOENT, path);
-        }
-        return found.get().isDirectory()
-                ? refusal(Errno.EISDIR, path)
-                : Frame.answer(found.get().content());
+        return switch (files.read(path(path))) {
+            case ResolvedFiles.Reading.Content(byte[] content) -> Frame.answer(content);
+            case ResolvedFiles.Reading.Refused(Errno errno) -> refusal(errno, path);
+        };
     }
 
     /** The journal is read beside the thread that writes it. */
@@ -148,27 +139,6 @@ final class ControlRequests {
                 .orElse(null);
     }
 
-    /** Another file first, then in its place: nobody sees a part. */
-    private Frame put(TreePath path, byte[] data) {
-        TreePath beside =
-                TreePath.of((path.parent().equals(TreePath.ROOT) ? "" : path.parent() + "/") + NEW + path.base());
-        Result result = service.change(new Operation.Create(beside));
-        if (result.errno() == Errno.EEXIST) {
-            result = service.change(Operation.Write.truncateTo(beside, 0));
-        }
-        for (int at = 0; at < data.length && result.isOk(); at += PIECE) {
-            byte[] piece = Arrays.copyOfRange(data, at, Math.min(data.length, at + PIECE));
-            result = service.change(new Operation.Write(beside, at, piece, false));
-        }
-        if (result.isOk()) {
-            result = service.change(new Operation.Rename(beside, path));
-        }
-        if (!result.isOk()) {
-            Result _ = service.change(new Operation.Delete(beside));
-        }
-        return answer(result, path.toString());
-    }
-
     private static Frame answer(Result result, String path) {
         return result.errno() == null ? Frame.answer(new byte[0]) : refusal(result.errno(), path);
     }
@@ -189,6 +159,7 @@ final class ControlRequests {
             case EISDIR -> "a directory";
             case EINVAL -> "not possible";
             case EFBIG -> "larger than 1 MiB";
+            case ENAMETOOLONG -> "a name has at most 1024 bytes";
             case ENOSYS -> "not known";
             case ENOTEMPTY -> "not empty";
         };

@@ -22,6 +22,7 @@ import org.quorate.clusterfs.log.Domain;
 import org.quorate.clusterfs.log.LogSink;
 import org.quorate.clusterfs.tree.Errno;
 import org.quorate.pmxcfs.files.FileService;
+import org.quorate.pmxcfs.files.MountedFiles;
 import org.quorate.pmxcfs.files.ServiceStoppedException;
 
 /** Answers tools, of this process's user only, each in a thread of its own. */
@@ -45,10 +46,12 @@ public final class ControlServer implements AutoCloseable {
     /**
      * Listens at a socket, which is replaced if a process has left one.
      *
+     * @param files of the service's tree, as a mount shows them
      * @param database beside which the journal is
      * @throws IOException if it cannot be made
      */
-    public static ControlServer at(Path socket, FileService service, Path database, LogSink log) throws IOException {
+    public static ControlServer at(Path socket, FileService service, MountedFiles files, Path database, LogSink log)
+            throws IOException {
         Files.deleteIfExists(socket);
         ServerSocketChannel listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         try {
@@ -58,7 +61,7 @@ public final class ControlServer implements AutoCloseable {
             listener.close();
             throw e;
         }
-        ControlServer server = new ControlServer(socket, listener, new ControlRequests(service, database), log);
+        ControlServer server = new ControlServer(socket, listener, new ControlRequests(service, files, database), log);
         Thread.ofPlatform().daemon().name("tools").start(server::accept);
         return server;
     }

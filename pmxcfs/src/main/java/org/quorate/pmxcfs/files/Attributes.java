@@ -16,9 +16,15 @@ import org.quorate.clusterfs.tree.Usage;
  * @param seconds since 1970, of all three times
  */
 public record Attributes(int mode, int links, long size, long blocks, long seconds) {
+    private static final int TYPE = 0170000;
     private static final int DIRECTORY = 0040000;
     private static final int FILE = 0100000;
     private static final int LINK = 0120000;
+
+    /** Whether it is of a directory. */
+    public boolean isDirectory() {
+        return (mode & TYPE) == DIRECTORY;
+    }
 
     static Attributes ofMountRoot() {
         return new Attributes(DIRECTORY | Permissions.mountRootMode(), 2, 0, 0, 0);

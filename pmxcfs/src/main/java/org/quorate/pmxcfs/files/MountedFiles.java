@@ -73,6 +73,10 @@ public final class MountedFiles {
         return links.containsKey(first) || generated.containsKey(first);
     }
 
+    boolean isGenerated(TreePath path) {
+        return generated.containsKey(text(path));
+    }
+
     /** Whether the path is the mount itself or begins with a link or generated file: nothing there can be made, moved or removed. */
     private boolean isImmovable(TreePath path) {
         return path.equals(TreePath.ROOT) || isFixed(path);

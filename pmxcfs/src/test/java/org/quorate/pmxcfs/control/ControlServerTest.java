@@ -21,6 +21,9 @@ import org.quorate.clusterfs.status.NodeStatus;
 import org.quorate.clusterfs.tree.Stamp;
 import org.quorate.clusterfs.tree.Tree;
 import org.quorate.clusterfs.tree.TreeStore;
+import org.quorate.pmxcfs.files.DebugSwitch;
+import org.quorate.pmxcfs.files.MountedFiles;
+import org.quorate.pmxcfs.files.Owner;
 import org.quorate.pmxcfs.owner.FileSystemThread;
 import org.quorate.pmxcfs.owner.LocalWriting;
 import org.quorate.pmxcfs.owner.WallClock;
@@ -43,7 +46,9 @@ class ControlServerTest {
                             throw new AssertionError(failure);
                         })
                 .start();
-        server = ControlServer.at(directory.resolve("socket"), thread, directory.resolve("config.db"), LogSink.NONE);
+        MountedFiles files = new MountedFiles(thread, "n", new Owner(Owner.ROOT, 33), DebugSwitch.NONE);
+        server = ControlServer.at(
+                directory.resolve("socket"), thread, files, directory.resolve("config.db"), LogSink.NONE);
         client = FileSystemClient.connect(directory.resolve("socket"));
     }
 

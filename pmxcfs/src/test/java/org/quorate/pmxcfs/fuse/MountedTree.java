@@ -6,18 +6,16 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.function.Consumer;
 import org.quorate.clusterfs.log.LogSink;
 import org.quorate.clusterfs.node.Writing;
 import org.quorate.clusterfs.replication.Now;
 import org.quorate.clusterfs.status.NodeStatus;
-import org.quorate.clusterfs.tree.Admission;
 import org.quorate.clusterfs.tree.Operation;
-import org.quorate.clusterfs.tree.Result;
 import org.quorate.clusterfs.tree.Stamp;
 import org.quorate.clusterfs.tree.StoreException;
 import org.quorate.clusterfs.tree.Tree;
 import org.quorate.clusterfs.tree.TreeStore;
+import org.quorate.pmxcfs.GroupOfOne;
 import org.quorate.pmxcfs.files.DebugSwitch;
 import org.quorate.pmxcfs.files.MountedFiles;
 import org.quorate.pmxcfs.files.Owner;
@@ -27,41 +25,6 @@ import org.quorate.pmxcfs.owner.WallClock;
 
 /** A tree in memory, mounted in this process. */
 final class MountedTree implements AutoCloseable {
-    /** A group that delivers every message at once. */
-    private static final class GroupOfOne implements Writing {
-        private final Tree tree;
-        private volatile boolean quorate = true;
-
-        GroupOfOne(Tree tree) {
-            this.tree = tree;
-        }
-
-        @Override
-        public boolean isQuorate() {
-            return quorate;
-        }
-
-        @Override
-        public void change(Operation operation, Consumer<Result> caller) {
-            Now now = WallClock.SYSTEM.now();
-            Stamp stamp = new Stamp(1, now.clock(), now.elapsed());
-            caller.accept(
-                    switch (new Admission(tree).decide(operation, quorate)) {
-                        case Admission.Answer answer -> answer.result();
-                        case Admission.Send send -> {
-                            send.ahead().forEach(ahead -> tree.apply(ahead, stamp));
-                            yield tree.apply(send.awaited(), stamp);
-                        }
-                    });
-        }
-
-        @Override
-        public void tellOthers(int subtype, byte[] body) {}
-
-        @Override
-        public void tick() {}
-    }
-
     private final Writing writing;
     private final FileSystemThread thread;
     private final Mount mount;
@@ -133,7 +96,7 @@ final class MountedTree implements AutoCloseable {
     }
 
     void quorate(boolean value) throws InterruptedException {
-        ((GroupOfOne) writing).quorate = value;
+        ((GroupOfOne) writing).setQuorate(value);
         // the kernel keeps attributes for a second
         Thread.sleep(1100);
     }
