@@ -42,9 +42,11 @@ public final class Daemon {
     private final DaemonOptions options;
     private final LocalMachine machine;
     private final LogSinks log;
+    private final Companion companion;
 
-    private Daemon(DaemonOptions options) {
+    private Daemon(DaemonOptions options, Companion companion) {
         this.options = options;
+        this.companion = companion;
         this.machine = new LocalMachine(options.stateDirectory(), options.localName());
         this.log = new LogSinks(
                 ZoneId.systemDefault(),
@@ -65,11 +67,11 @@ public final class Daemon {
 
     public static void main(String[] arguments) {
         takeStandardOutput();
-        System.exit(run(List.of(arguments)));
+        System.exit(run(List.of(arguments), Companion.NONE));
     }
 
     /** The launcher keeps it in another descriptor from the virtual machine, which tells there what compiler directives it read. */
-    private static void takeStandardOutput() {
+    public static void takeStandardOutput() {
         String descriptor = System.getProperty(STANDARD_OUTPUT);
         if (descriptor == null) {
             return;
@@ -86,9 +88,10 @@ public final class Daemon {
      * Runs the daemon until it ends.
      *
      * @param arguments as on the command line, without the command's name
+     * @param companion lives in the process while the ring does
      * @return the exit status of the process
      */
-    public static int run(List<String> arguments) {
+    public static int run(List<String> arguments, Companion companion) {
         DaemonOptions options;
         try {
             options = DaemonOptions.parse(arguments);
@@ -101,7 +104,7 @@ public final class Daemon {
             System.out.print(Version.TEXT);
             return ExitStatus.NORMAL;
         }
-        Daemon daemon = new Daemon(options);
+        Daemon daemon = new Daemon(options, companion);
         try {
             return options.testOnly() ? daemon.test() : daemon.start();
         } finally {
@@ -212,17 +215,23 @@ public final class Daemon {
         if (!ProcessPrivileges.isPriorityValid(configuration.system())) {
             return failPriority(configuration);
         }
-        new ProcessPrivileges(log).acquire(configuration.system());
-        logNotices(accepted.notices());
+        try (CompanionThread beside = new CompanionThread(companion, log)) {
+            new ProcessPrivileges(log).acquire(configuration.system());
+            logNotices(accepted.notices());
+            return runAlone(accepted, recorded, beside);
+        }
+    }
+
+    private int runAlone(ConfigurationResult.Accepted accepted, HostRecorder recorded, CompanionThread beside) {
         return switch (LockFile.acquire(Path.of(options.pidFile()))) {
-            case LockFile.Outcome.Acquired acquired -> runLocked(accepted, recorded, acquired.lock());
+            case LockFile.Outcome.Acquired acquired -> runLocked(accepted, recorded, acquired.lock(), beside);
             case LockFile.Outcome.AlreadyRunning _ -> {
                 main(Level.ERROR, "Another Corosync instance is already running.");
-                yield fail(ExitStatus.ALREADY_RUNNING, "Daemon.runInForeground");
+                yield fail(ExitStatus.ALREADY_RUNNING, "Daemon.runAlone");
             }
             case LockFile.Outcome.Failed failed -> {
                 main(Level.ERROR, "%s", lockFailure(failed));
-                yield fail(ExitStatus.LOCK_FILE, "Daemon.runInForeground");
+                yield fail(ExitStatus.LOCK_FILE, "Daemon.runAlone");
             }
         };
     }
@@ -237,7 +246,8 @@ public final class Daemon {
         };
     }
 
-    private int runLocked(ConfigurationResult.Accepted accepted, HostRecorder recorded, LockFile lock) {
+    private int runLocked(
+            ConfigurationResult.Accepted accepted, HostRecorder recorded, LockFile lock, CompanionThread beside) {
         RunningConfiguration configuration = accepted.configuration();
         String directory =
                 options.stateDirectory() == null ? configuration.system().stateDirectory() : options.stateDirectory();
@@ -247,6 +257,7 @@ public final class Daemon {
         try (Signals signals = new Signals(EnumSet.of(
                         ProcessSignal.TERMINATE, ProcessSignal.INTERRUPT, ProcessSignal.HANGUP, ProcessSignal.USER_2));
                 RunningNode node = RunningNode.create(options, accepted, recorded, state, log, signals)) {
+            beside.begin();
             status = node.run();
             if (status != ExitStatus.NORMAL) {
                 // as a killed node leaves it behind, harmless without its lock
@@ -263,6 +274,7 @@ public final class Daemon {
             main(Level.ERROR, "Can't initialize TOTEM layer: %s", String.valueOf(e.getMessage()));
             return fail(ExitStatus.FATAL, "Daemon.runLocked");
         }
+        beside.close();
         try {
             lock.close();
         } catch (IOException e) {

@@ -64,6 +64,8 @@ public record DaemonOptions(
                     --control-socket FILE    : Unix socket for tools (default %s).
                     --client-sockets DIR     : Directory of the services' sockets (default: names of the machine).
                     --allow-simulated-faults : Let tools cut this node off; for tests.
+                    --clusterfs              : Run the cluster file system in this process, too.
+                    --clusterfs-NAME [VALUE] : Its option --NAME, see quorate pmxcfs.
             """.formatted(DEFAULT_CONTROL_SOCKET);
 
     /**

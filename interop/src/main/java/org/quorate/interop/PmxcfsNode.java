@@ -11,8 +11,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The cluster file system of a node: a process beside its daemon, mounted in the node's own name space of mounts. It runs by the launcher
- * if {@code interop.quorate} names it, else from the class path of this process.
+ * The cluster file system of a node, mounted in the node's own name space of mounts: a process beside its daemon, or in the daemon's.
+ * It runs by the launcher if {@code interop.quorate} names it, else from the class path of this process.
  */
 public final class PmxcfsNode implements AutoCloseable {
     private static final int STOP_SECONDS = 20;
@@ -28,14 +28,37 @@ public final class PmxcfsNode implements AutoCloseable {
     }
 
     /**
+     * Has it run in the daemon's process from the daemon's next start on; it is neither started nor ended by itself then.
+     *
+     * @param corosyncConf of the machine, to be taken into an empty tree
+     */
+    public static PmxcfsNode inside(QuorateNode daemon, String corosyncConf) {
+        PmxcfsNode files = new PmxcfsNode(daemon);
+        try {
+            files.prepare(corosyncConf);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        daemon.runFilesInside(Stream.concat(
+                        Stream.of("--clusterfs"),
+                        Stream.of(files.options()).map(word -> word.replaceFirst("^--", "--clusterfs-")))
+                .toList());
+        return files;
+    }
+
+    private void prepare(String corosyncConf) throws IOException {
+        Files.createDirectories(directory);
+        Files.writeString(directory.resolve("corosync.conf"), corosyncConf);
+    }
+
+    /**
      * Starts it and waits until it is mounted.
      *
      * @param corosyncConf of the machine, to be taken into an empty tree
      */
     public void start(String corosyncConf) {
         try {
-            Files.createDirectories(directory);
-            Files.writeString(directory.resolve("corosync.conf"), corosyncConf);
+            prepare(corosyncConf);
             Files.deleteIfExists(pidFile());
             process = new ProcessBuilder(node.beside(command()))
                     .redirectInput(Path.of("/dev/null").toFile())
@@ -58,14 +81,15 @@ public final class PmxcfsNode implements AutoCloseable {
     private List<String> command() {
         String launcher = System.getProperty("interop.quorate");
         return launcher == null
-                ? JavaCommand.of("org.quorate.pmxcfs.Pmxcfs", options())
-                : Stream.concat(Stream.of(launcher, "pmxcfs"), Stream.of(options()))
+                ? JavaCommand.of(
+                        "org.quorate.pmxcfs.Pmxcfs",
+                        Stream.concat(Stream.of("-f"), Stream.of(options())).toArray(String[]::new))
+                : Stream.concat(Stream.of(launcher, "pmxcfs", "-f"), Stream.of(options()))
                         .toList();
     }
 
     private String[] options() {
         return new String[] {
-            "-f",
             "--node-name",
             "node" + node.id(),
             "--node-ip",
@@ -100,8 +124,8 @@ public final class PmxcfsNode implements AutoCloseable {
 
     /** A path in the mount, through the process's own view of the machine. */
     public Path path(String name) {
-        return Path.of("/proc/" + running().pid() + "/root" + directory.resolve("mnt"))
-                .resolve(name);
+        long pid = process == null ? node.pid() : process.pid();
+        return Path.of("/proc/" + pid + "/root" + directory.resolve("mnt")).resolve(name);
     }
 
     /** Local clients of its service, by the libqb that is installed. */
@@ -134,6 +158,9 @@ public final class PmxcfsNode implements AutoCloseable {
 
     /** What it has logged, in all its runs. */
     public String log() {
+        if (process == null) {
+            return node.standardOutput();
+        }
         try {
             return Files.readString(directory.resolve("log"));
         } catch (IOException e) {

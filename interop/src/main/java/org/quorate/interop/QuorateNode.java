@@ -34,6 +34,7 @@ public final class QuorateNode extends ClusterNode {
 
     private final Path controlSocket;
     private int clients;
+    private List<String> optionsOfFiles = List.of();
 
     QuorateNode(int id, Namespace namespace, Path directory) {
         super(id, namespace, directory);
@@ -41,10 +42,15 @@ public final class QuorateNode extends ClusterNode {
         controlSocket = Path.of(System.getProperty("java.io.tmpdir"), namespace + ".sock");
     }
 
+    /** From its next start on the cluster file system is in its process. */
+    void runFilesInside(List<String> options) {
+        optionsOfFiles = options;
+    }
+
     @Override
     List<String> daemonCommand() {
         Stream<String> program = LAUNCHER.map(launcher -> Stream.of("env", "MALLOC_ARENA_MAX=2", launcher, "daemon"))
-                .orElseGet(QuorateNode::javaCommand);
+                .orElseGet(this::javaCommand);
         Stream<String> arguments = Stream.of(
                 "-f",
                 "-c",
@@ -53,7 +59,10 @@ public final class QuorateNode extends ClusterNode {
                 controlSocket.toString(),
                 "--pid-file",
                 directory().resolve("pid").toString());
-        return namespace().inside(Stream.concat(program, arguments).toList());
+        return namespace()
+                .inside(Stream.of(program, arguments, optionsOfFiles.stream())
+                        .flatMap(words -> words)
+                        .toList());
     }
 
     @Override
@@ -61,7 +70,7 @@ public final class QuorateNode extends ClusterNode {
         return namespace().inside(words);
     }
 
-    private static Stream<String> javaCommand() {
+    private Stream<String> javaCommand() {
         Stream<String> java = Stream.of("env", "MALLOC_ARENA_MAX=2", System.getProperty("java.home") + "/bin/java");
         Stream<String> extra = Stream.of(
                         System.getProperty("interop.javaOptions", "").split(" "))
@@ -69,7 +78,8 @@ public final class QuorateNode extends ClusterNode {
         String classPath = Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
                 .map(entry -> Path.of(entry).toAbsolutePath().toString())
                 .collect(Collectors.joining(File.pathSeparator));
-        return Stream.of(java, JAVA_OPTIONS.stream(), extra, Stream.of("-cp", classPath, "org.quorate.daemon.Daemon"))
+        String program = optionsOfFiles.isEmpty() ? "org.quorate.daemon.Daemon" : "org.quorate.cli.NodeWithFiles";
+        return Stream.of(java, JAVA_OPTIONS.stream(), extra, Stream.of("-cp", classPath, program))
                 .flatMap(words -> words);
     }
 

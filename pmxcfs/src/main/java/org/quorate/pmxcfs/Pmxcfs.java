@@ -4,23 +4,20 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.OptionalInt;
 import org.quorate.base.log.Level;
 import org.quorate.clusterfs.log.Domain;
-import org.quorate.pmxcfs.files.Owner;
 import org.quorate.posix.PosixException;
+import org.quorate.posix.event.Epoll;
+import org.quorate.posix.event.Poll;
 import org.quorate.posix.event.ProcessSignal;
 import org.quorate.posix.event.Signals;
-import org.quorate.posix.file.ExclusiveLock;
-import org.quorate.posix.process.Accounts;
 import org.quorate.posix.process.Session;
 
 /** The cluster file system's daemon: from the command line to its exit status (spec 60 §1). */
 public final class Pmxcfs {
     private static final int NORMAL = 0;
     private static final int FAILED = 255;
-    private static final int UMASK = 027;
-    private static final String DEFAULT_GROUP = "www-data";
+    private static final int LOOK_EVERY_MILLIS = 1000;
 
     private final PmxcfsOptions options;
     private final LogOutput log;
@@ -85,49 +82,35 @@ public final class Pmxcfs {
     }
 
     private int runLocked(PrintStream out) throws StartFailure, InterruptedException {
-        LocalNode node = LocalNode.of(options);
-        log.log(
-                Domain.MAIN,
-                Level.NOTICE,
-                "resolved node name '%s' to '%s' for default node IP address".formatted(node.name(), node.address()));
-        Owner owner = owner();
-        int _ = Session.umask(UMASK);
-        StateFiles files = new StateFiles(options, owner, log);
-        files.makeDirectories();
         try (Signals signals = signals();
-                ExclusiveLock _ = files.lock()) {
-            int status = run(node, owner, files, signals, out);
-            files.removePid();
-            return status;
-        }
-    }
-
-    /** Of root's files the group is the original's; what others mount for themselves is theirs. */
-    private Owner owner() throws StartFailure {
-        int user = Accounts.effectiveUser();
-        if (options.group() == null && user != Owner.ROOT) {
-            return new Owner(user, Accounts.effectiveGroup());
-        }
-        String name = options.group() == null ? DEFAULT_GROUP : options.group();
-        OptionalInt group = Accounts.gidOf(name);
-        if (group.isEmpty()) {
-            throw new StartFailure("Unable to get " + name + " group ID");
-        }
-        return new Owner(user, group.getAsInt());
-    }
-
-    private int run(LocalNode node, Owner owner, StateFiles files, Signals signals, PrintStream out)
-            throws StartFailure {
-        try (RunningFileSystem running = RunningFileSystem.start(options, node, owner, files, log)) {
-            files.writePid();
-            files.removeRestartFlag();
+                StartedFileSystem started = StartedFileSystem.start(options, log)) {
             if (options.detached()) {
                 goToBackground(out);
             }
-            int status = running.awaitEnd(signals);
-            files.setRestartFlag();
-            log.log(Domain.MAIN, Level.NOTICE, "teardown filesystem");
-            return status;
+            return awaitEnd(started, signals);
+        }
+    }
+
+    /** Waits for a signal, an unmount from outside, or a failure; the exit status. */
+    private static int awaitEnd(StartedFileSystem started, Signals signals) throws StartFailure {
+        try {
+            while (true) {
+                int _ = Poll.await(signals.fd(), Epoll.IN, LOOK_EVERY_MILLIS);
+                if (!signals.drain().isEmpty()) {
+                    return NORMAL;
+                }
+                switch (started.state()) {
+                    case RUNNING -> {}
+                    case UNMOUNTED -> {
+                        return NORMAL;
+                    }
+                    case BROKEN -> {
+                        return FAILED;
+                    }
+                }
+            }
+        } catch (PosixException e) {
+            throw new StartFailure("cannot wait for signals: " + e.getMessage(), e);
         }
     }
 

@@ -38,15 +38,9 @@ import org.quorate.pmxcfs.owner.WallClock;
 import org.quorate.pmxcfs.rrd.RrdFiles;
 import org.quorate.posix.Errno;
 import org.quorate.posix.PosixException;
-import org.quorate.posix.event.Epoll;
-import org.quorate.posix.event.Poll;
-import org.quorate.posix.event.Signals;
 
 /** All that runs between start and end: data base, owner's thread, connection to the cluster engine, mount. */
 final class RunningFileSystem implements AutoCloseable {
-    private static final int NORMAL = 0;
-    private static final int FAILED = 255;
-    private static final int LOOK_EVERY_MILLIS = 1000;
     private static final Duration CONNECT_PATIENCE = Duration.ofSeconds(2);
     private static final Duration CALL_PATIENCE = Duration.ofSeconds(10);
 
@@ -247,28 +241,28 @@ final class RunningFileSystem implements AutoCloseable {
         return configured && !local;
     }
 
-    /** Waits for a signal, an unmount from outside, or a failure; the exit status. */
-    int awaitEnd(Signals signals) throws StartFailure {
-        try {
-            while (true) {
-                int _ = Poll.await(signals.fd(), Epoll.IN, LOOK_EVERY_MILLIS);
-                if (!signals.drain().isEmpty()) {
-                    return NORMAL;
-                }
-                Throwable broken = failure.get();
-                if (broken != null) {
-                    log.log(Domain.MAIN, Level.CRIT, "internal error, please report it: " + broken);
-                    return FAILED;
-                }
-                Mount present = mount;
-                if (present != null && !present.isMounted()) {
-                    log.log(Domain.MAIN, Level.NOTICE, present.directory() + " was unmounted");
-                    return NORMAL;
-                }
-            }
-        } catch (PosixException e) {
-            throw new StartFailure("cannot wait for signals: " + e.getMessage(), e);
+    /** How it is. */
+    enum State {
+        RUNNING,
+        /** Somebody else has unmounted it. */
+        UNMOUNTED,
+        /** By a bug of ours. */
+        BROKEN
+    }
+
+    /** How it is now; says what is not as it should be. */
+    State state() {
+        Throwable broken = failure.get();
+        if (broken != null) {
+            log.log(Domain.MAIN, Level.CRIT, "internal error, please report it: " + broken);
+            return State.BROKEN;
         }
+        Mount present = mount;
+        if (present != null && !present.isMounted()) {
+            log.log(Domain.MAIN, Level.NOTICE, present.directory() + " was unmounted");
+            return State.UNMOUNTED;
+        }
+        return State.RUNNING;
     }
 
     /** Ends everything in order; what has been acknowledged is in the data base. */
