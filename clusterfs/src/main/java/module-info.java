@@ -1,7 +1,8 @@
 /** The cluster file system: the tree of configuration files that is the same on every node (spec 60). */
 module org.quorate.clusterfs {
     requires transitive org.quorate.base;
-    requires org.xerial.sqlitejdbc;
+    // of the package store alone: who has no data base, as a simulation, needs none
+    requires static org.xerial.sqlitejdbc;
     requires static transitive org.jspecify;
 
     exports org.quorate.clusterfs.journal;

@@ -7,6 +7,8 @@ module org.quorate.pmxcfs {
     requires org.quorate.client;
     requires org.quorate.ipc;
     requires org.cryptomator.jfuse.api;
+    // the data base of clusterfs
+    requires org.xerial.sqlitejdbc;
     requires static transitive org.jspecify;
 
     exports org.quorate.pmxcfs;

@@ -10,7 +10,6 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.TreeSet;
 import javax.xml.parsers.DocumentBuilderFactory;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.w3c.dom.Element;
@@ -24,15 +23,9 @@ class ArtifactsTest {
     private static final String LOGGING_FACADE = "org.slf4j:slf4j-api";
 
     @ParameterizedTest
-    @ValueSource(strings = {"client", "embedded"})
+    @ValueSource(strings = {"client", "embedded", "testkit"})
     void nothingButTheLoggingFacadeComesAlong(String artifact) throws Exception {
         assertThat(comingAlongWith(artifact)).containsExactly(LOGGING_FACADE);
-    }
-
-    /** For tests only, and it has the simulation, whose nodes have cluster file systems, whose module has a data base. */
-    @Test
-    void theDataBaseOfTheClusterFileSystemComesAlongWithTheTestKit() throws Exception {
-        assertThat(comingAlongWith("testkit")).containsExactly(LOGGING_FACADE, "org.xerial:sqlite-jdbc");
     }
 
     /** Artifacts that are not ours. */
