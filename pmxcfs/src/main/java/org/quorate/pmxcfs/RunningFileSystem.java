@@ -198,7 +198,7 @@ final class RunningFileSystem implements AutoCloseable {
             return new RunningFileSystem(
                     log,
                     database,
-                    new FileSystemThread(tree, status, writing, WallClock.SYSTEM, failure::set).start(),
+                    new FileSystemThread(tree, status, writing, WallClock.SYSTEM, database::sync, failure::set).start(),
                     null,
                     failure);
         }
@@ -210,6 +210,7 @@ final class RunningFileSystem implements AutoCloseable {
                 status,
                 new UpkeepWriting(writing, database::tick, WallClock.SYSTEM),
                 WallClock.SYSTEM,
+                database::sync,
                 failure::set);
         ConnectOptions connecting = ConnectOptions.DEFAULT
                 .withPid(pid)

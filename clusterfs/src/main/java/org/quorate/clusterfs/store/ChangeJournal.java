@@ -25,6 +25,7 @@ final class ChangeJournal implements AutoCloseable {
     private final Disk disk;
     private volatile @Nullable Open open;
     private volatile @Nullable String syncFailure;
+    private final Object syncing = new Object();
     private int wantedRoom = ROOM;
 
     private static final class Open {
@@ -36,6 +37,8 @@ final class ChangeJournal implements AutoCloseable {
         volatile long synced;
         /** Whether something may be behind it. */
         boolean hasTail;
+        /** Something written may never come to the disk. */
+        volatile boolean isDoubtful;
 
         Open(long number, FileChannel channel, long length, long synced) {
             this.number = number;
@@ -160,12 +163,23 @@ final class ChangeJournal implements AutoCloseable {
         }
     }
 
-    /** Has what was written up to now on the disk. Any thread. */
-    void sync() {
-        Open segment = open;
-        if (segment == null || segment.synced == segment.length) {
-            return;
+    /**
+     * Has what was written up to now on the disk. Any thread; each waits for its turn.
+     *
+     * @return whether it is there
+     */
+    boolean sync() {
+        synchronized (syncing) {
+            Open segment = open;
+            if (segment == null || segment.synced == segment.length) {
+                return syncFailure == null;
+            }
+            force(segment);
+            return !segment.isDoubtful && syncFailure == null;
         }
+    }
+
+    private void force(Open segment) {
         long length = segment.length;
         try {
             disk.force(segment.channel);
@@ -173,6 +187,8 @@ final class ChangeJournal implements AutoCloseable {
         } catch (ClosedChannelException over) {
             // Its end has had it forced, or the next write finds it closed.
         } catch (IOException e) {
+            // Even if the next attempt succeeds: the kernel tells once.
+            segment.isDoubtful = true;
             syncFailure = failure("write", files.file(segment.number), e).getMessage();
         }
     }

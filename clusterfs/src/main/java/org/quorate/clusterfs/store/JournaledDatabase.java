@@ -455,9 +455,13 @@ public final class JournaledDatabase implements TreeStore, AutoCloseable {
         }
     }
 
-    /** Has all changes on the disk itself; may take a while. Any thread. */
-    public void sync() {
-        journal.sync();
+    /**
+     * Has all changes on the disk itself; may take a while. Any thread.
+     *
+     * @return whether they are there; the log tells soon why not
+     */
+    public boolean sync() {
+        return journal.sync();
     }
 
     /** Whether nothing was ever stored here. */

@@ -473,7 +473,7 @@ class JournaledDatabaseTest {
             Tree tree = database.loadTree(STAMP);
             done(tree, create("f"), write("f", "one"));
             if (synced) {
-                database.sync();
+                assertThat(database.sync()).isTrue();
             }
             done(tree, write("f", "two"), write("f", "three"));
             Path killed = copy(directory, Files.createTempDirectory(aside, "killed"));
@@ -563,15 +563,19 @@ class JournaledDatabaseTest {
             Tree tree = database.loadTree(STAMP);
             done(tree, create("f"));
             int before = disk.forced;
-            database.sync();
-            database.sync();
+            assertThat(database.sync()).isTrue();
+            assertThat(database.sync()).isTrue();
             assertThat(disk.forced).isEqualTo(before + 1);
             // what could not be forced goes into the data base, and the journal begins anew
             done(tree, write("f", "text"));
             disk.fails = true;
-            database.sync();
+            assertThat(database.sync()).isFalse();
             disk.fails = false;
+            assertThat(database.sync())
+                    .as("a kernel tells once, and forgets what it could not write")
+                    .isFalse();
             database.tick(1);
+            assertThat(database.sync()).isTrue();
             assertThat(lines)
                     .containsExactly("[database] crit: cannot write " + segment(1)
                             + ": No space left on device (free space on its disk)");

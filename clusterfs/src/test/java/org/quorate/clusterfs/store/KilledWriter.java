@@ -18,7 +18,7 @@ final class KilledWriter {
         Storm storm = new Storm(Long.parseLong(arguments[1]));
         Thread.ofPlatform().daemon().start(() -> {
             while (true) {
-                database.sync();
+                boolean _ = database.sync();
             }
         });
         for (int i = 1; true; i++) {

@@ -39,6 +39,13 @@ public interface FileService {
     Result change(Operation operation);
 
     /**
+     * Has all changes that are done on the disk of this node; may take a while.
+     *
+     * @return whether they are there
+     */
+    boolean sync();
+
+    /**
      * Sets a key of this node, here and, without waiting for it, on all nodes.
      *
      * @param key one character for each byte, at most 255

@@ -256,6 +256,11 @@ public final class MountedFiles {
         return new Result(Permissions.chown(uid == owner.user() ? Owner.ROOT : uid, gid, owner.group()), 0);
     }
 
+    /** The answer to fsync(2): what is done is on the disk of this node then. */
+    public Result sync() {
+        return service.sync() ? Result.OK : Result.refused(Errno.EIO);
+    }
+
     /** How full the tree is. */
     public Usage usage() {
         return service.ask(view -> view.tree().usage());

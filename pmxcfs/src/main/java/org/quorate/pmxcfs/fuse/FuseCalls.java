@@ -82,6 +82,8 @@ final class FuseCalls implements FuseOperations {
                 Operation.UTIMENS,
                 Operation.CHMOD,
                 Operation.CHOWN,
+                Operation.FSYNC,
+                Operation.FSYNCDIR,
                 Operation.STATFS);
     }
 
@@ -258,6 +260,16 @@ final class FuseCalls implements FuseOperations {
     @Override
     public int chown(String path, int uid, int gid, FileInfo file) {
         return answer(() -> zeroOrError(files.changeOwner(path(path), uid, gid)));
+    }
+
+    @Override
+    public int fsync(String path, int onlyData, FileInfo file) {
+        return answer(() -> zeroOrError(files.sync()));
+    }
+
+    @Override
+    public int fsyncdir(String path, int onlyData, FileInfo directory) {
+        return answer(() -> zeroOrError(files.sync()));
     }
 
     @Override

@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,7 @@ public final class FileSystemThread implements FileService, AutoCloseable {
     private final View view;
     private final Writing writing;
     private final WallClock clock;
+    private final BooleanSupplier disk;
     private final Consumer<Throwable> onFailure;
     private final Thread thread;
     private volatile boolean stopping;
@@ -42,14 +44,31 @@ public final class FileSystemThread implements FileService, AutoCloseable {
     private volatile @Nullable Throwable failure;
 
     /**
-     * Starts the thread.
+     * A thread that does not run yet, of a tree that no disk has.
      *
      * @param onFailure told of an error in the file system itself, after which it does nothing any more
      */
     public FileSystemThread(
             Tree tree, NodeStatus status, Writing writing, WallClock clock, Consumer<Throwable> onFailure) {
+        this(tree, status, writing, clock, () -> true, onFailure);
+    }
+
+    /**
+     * A thread that does not run yet.
+     *
+     * @param disk has what was stored on the disk itself, and tells whether it is there; any thread calls it
+     * @param onFailure told of an error in the file system itself, after which it does nothing any more
+     */
+    public FileSystemThread(
+            Tree tree,
+            NodeStatus status,
+            Writing writing,
+            WallClock clock,
+            BooleanSupplier disk,
+            Consumer<Throwable> onFailure) {
         this.writing = writing;
         this.clock = clock;
+        this.disk = disk;
         this.onFailure = onFailure;
         this.view = new OwnView(tree, status, writing, clock);
         this.thread = Thread.ofPlatform().name("file system").unstarted(this::run);
@@ -157,6 +176,11 @@ public final class FileSystemThread implements FileService, AutoCloseable {
         CompletableFuture<Result> answer = new CompletableFuture<>();
         execute(new Task(() -> writing.change(operation, answer::complete), answer));
         return await(answer);
+    }
+
+    @Override
+    public boolean sync() {
+        return disk.getAsBoolean();
     }
 
     @Override

@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.BufferedReader;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -163,6 +166,24 @@ class MountTest {
                 winners += each.get() ? 1 : 0;
             }
             assertThat(winners).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void fsyncWaitsForTheDiskAndTellsIfItFails() throws Exception {
+        try (MountedTree mounted = MountedTree.local(place, "n", GROUP)) {
+            try (FileChannel file =
+                    FileChannel.open(place.resolve("f"), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+                file.write(ByteBuffer.wrap(new byte[10]));
+                assertThat(mounted.timesForced()).isZero();
+                file.force(false);
+                assertThat(mounted.timesForced()).isEqualTo(1);
+                mounted.failDisk();
+                assertThatThrownBy(() -> file.force(true)).hasMessage("Input/output error");
+            }
+            try (FileChannel top = FileChannel.open(place, StandardOpenOption.READ)) {
+                assertThatThrownBy(() -> top.force(true)).hasMessage("Input/output error");
+            }
         }
     }
 }

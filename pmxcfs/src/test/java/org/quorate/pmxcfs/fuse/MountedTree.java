@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.quorate.clusterfs.log.LogSink;
 import org.quorate.clusterfs.node.Writing;
 import org.quorate.clusterfs.replication.Now;
@@ -30,13 +31,15 @@ final class MountedTree implements AutoCloseable {
     private final Mount mount;
     private final List<Throwable> failures = Collections.synchronizedList(new ArrayList<>());
     private final List<String> lines;
+    private final AtomicInteger forced = new AtomicInteger();
+    private volatile boolean diskFails;
 
     private MountedTree(Tree tree, Writing writing, Path directory, String node, int group, List<String> lines)
             throws MountException {
         this.lines = lines;
         this.writing = writing;
         NodeStatus status = new NodeStatus(node, 1795332920L, 24897, LogSink.NONE);
-        thread = new FileSystemThread(tree, status, writing, WallClock.SYSTEM, failures::add).start();
+        thread = new FileSystemThread(tree, status, writing, WallClock.SYSTEM, this::forced, failures::add).start();
         MountedFiles files = new MountedFiles(thread, node, new Owner(Owner.ROOT, group), new Switch());
         mount = Mount.at(directory, files, (domain, level, text) -> lines.add(text));
     }
@@ -85,6 +88,20 @@ final class MountedTree implements AutoCloseable {
         assertThat(tree.importCorosyncConf(new byte[596], stamp()).isOk()).isTrue();
         return new MountedTree(
                 tree, new GroupOfOne(tree), directory, node, group, Collections.synchronizedList(new ArrayList<>()));
+    }
+
+    private boolean forced() {
+        forced.incrementAndGet();
+        return !diskFails;
+    }
+
+    /** How often what is stored was to be on the disk itself. */
+    int timesForced() {
+        return forced.get();
+    }
+
+    void failDisk() {
+        diskFails = true;
     }
 
     boolean isMounted() {
