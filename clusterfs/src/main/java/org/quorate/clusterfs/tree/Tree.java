@@ -80,11 +80,17 @@ public final class Tree {
         return operations.apply(operation, stamp);
     }
 
-    /** The same on a node without a group, where an expired lock goes at once (spec 60 §2.6). */
+    /**
+     * The same on a node without a group, where an expired lock goes at once (spec 60 §2.6). What a group's node does not send, because
+     * it harms a real node, is not done here either.
+     */
     public Result applyLocally(Operation operation, Stamp stamp) {
         Entry lock = operation instanceof Operation.SetMtime change ? unlockable(change) : null;
         if (lock == null || hasFailed()) {
-            return apply(operation, stamp);
+            return switch (new Admission(this).decide(operation, true)) {
+                case Admission.Answer answer -> answer.result();
+                case Admission.Send send -> apply(send.awaited(), stamp);
+            };
         }
         return operations.mayUnlock(operation.path(), lock.lockChecksum(), stamp.localSeconds())
                 ? operations.delete(operation.path(), stamp)

@@ -225,6 +225,25 @@ class TreeTest {
         assertThat(tree.applyLocally(unlock, stamp(0)).errno()).isEqualTo(Errno.ENOENT);
     }
 
+    @Test
+    void withoutAGroupNothingIsDoneThatHarmsARealNode() throws Exception {
+        mkdir("full");
+        create("full/f");
+        mkdir("empty");
+        create("f");
+        Checksum before = tree.checksum();
+        assertThat(tree.applyLocally(new Operation.Rename(path("full"), path("empty")), stamp(0))
+                        .errno())
+                .isEqualTo(Errno.ENOTEMPTY);
+        assertThat(tree.applyLocally(new Operation.Rename(path("f"), path("f")), stamp(0)))
+                .isEqualTo(Result.OK);
+        assertThat(tree.checksum()).isEqualTo(before);
+        assertThat(tree.applyLocally(Operation.Write.truncateTo(path("f"), 3), stamp(0))
+                        .isOk())
+                .isTrue();
+        assertThat(entry("f").content()).hasSize(3);
+    }
+
     /** As real nodes do it, so that sums agree; but here its row goes too, and the next start finds a tree. */
     @Test
     void renamingAFullDirectoryOverAnEmptyOneTakesTheTargetAway() throws Exception {
