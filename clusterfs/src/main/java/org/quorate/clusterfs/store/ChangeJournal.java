@@ -25,7 +25,9 @@ final class ChangeJournal implements AutoCloseable {
     private final Disk disk;
     private volatile @Nullable Open open;
     private volatile @Nullable String syncFailure;
-    private final Object syncing = new Object();
+    /** Which segment is open: who waits for the disk must not see the moment without one. */
+    private final Object changing = new Object();
+
     private int wantedRoom = ROOM;
 
     private static final class Open {
@@ -37,7 +39,7 @@ final class ChangeJournal implements AutoCloseable {
         volatile long synced;
         /** Whether something may be behind it. */
         boolean hasTail;
-        /** Something written may never come to the disk. */
+        /** Something written may never come to the disk, until the data base has it and another segment begins. */
         volatile boolean isDoubtful;
 
         Open(long number, FileChannel channel, long length, long synced) {
@@ -64,7 +66,13 @@ final class ChangeJournal implements AutoCloseable {
 
     /** Begins a new segment, at a state that the data base has. */
     void begin(TreeVersion base) throws StoreException {
-        closeSegment();
+        synchronized (changing) {
+            closeSegment();
+            openNext(base);
+        }
+    }
+
+    private void openNext(TreeVersion base) throws StoreException {
         Path file = files.file(1);
         try {
             disk.makeDirectory(files.directory());
@@ -169,23 +177,25 @@ final class ChangeJournal implements AutoCloseable {
      * @return whether it is there
      */
     boolean sync() {
-        synchronized (syncing) {
+        synchronized (changing) {
             Open segment = open;
-            if (segment == null || segment.synced == segment.length) {
-                return syncFailure == null;
+            if (segment == null) {
+                return false;
             }
-            force(segment);
-            return !segment.isDoubtful && syncFailure == null;
+            long wanted = segment.length;
+            if (segment.synced < wanted && !segment.isDoubtful) {
+                force(segment, wanted);
+            }
+            return segment.synced >= wanted && !segment.isDoubtful;
         }
     }
 
-    private void force(Open segment) {
-        long length = segment.length;
+    private void force(Open segment, long length) {
         try {
             disk.force(segment.channel);
             segment.synced = length;
         } catch (ClosedChannelException over) {
-            // Its end has had it forced, or the next write finds it closed.
+            // The next write finds it closed.
         } catch (IOException e) {
             // Even if the next attempt succeeds: the kernel tells once.
             segment.isDoubtful = true;
@@ -228,7 +238,9 @@ final class ChangeJournal implements AutoCloseable {
 
     @Override
     public void close() {
-        closeSegment();
+        synchronized (changing) {
+            closeSegment();
+        }
     }
 
     private static StoreException failure(String verb, Path file, IOException cause) {

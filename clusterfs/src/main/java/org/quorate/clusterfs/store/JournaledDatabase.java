@@ -312,12 +312,13 @@ public final class JournaledDatabase implements TreeStore, AutoCloseable {
         rootType = change.rootType();
         flushed();
         // The segment ends here: the next record in it would not follow from the one before.
-        journal.close();
         try {
+            database.checkpoint();
             roll();
             journal.append(record);
         } catch (StoreException e) {
             // What is missing is history; the next change begins a segment if there is none.
+            journal.close();
             log(Level.WARNING, "the history lacks what came from the leader: " + e.getMessage());
         }
     }

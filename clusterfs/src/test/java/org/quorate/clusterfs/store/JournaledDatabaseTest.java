@@ -571,14 +571,21 @@ class JournaledDatabaseTest {
             disk.fails = true;
             assertThat(database.sync()).isFalse();
             disk.fails = false;
-            assertThat(database.sync())
-                    .as("a kernel tells once, and forgets what it could not write")
-                    .isFalse();
-            database.tick(1);
+            disk.databaseFails = true;
+            for (int second = 1; second <= 3; second++) {
+                assertThat(database.sync())
+                        .as("a kernel tells once, and forgets what it could not write")
+                        .isFalse();
+                database.tick(second);
+            }
+            disk.databaseFails = false;
+            database.tick(10);
             assertThat(database.sync()).isTrue();
             assertThat(lines)
-                    .containsExactly("[database] crit: cannot write " + segment(1)
-                            + ": No space left on device (free space on its disk)");
+                    .containsExactly(
+                            "[database] crit: cannot write " + segment(1)
+                                    + ": No space left on device (free space on its disk)",
+                            "[database] warning: commit transaction failed: disk I/O error");
             assertThat(Objects.requireNonNull(stored()).size()).isEqualTo(4);
             assertThat(segment(2)).exists();
         }
