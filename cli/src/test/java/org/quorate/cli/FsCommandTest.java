@@ -84,8 +84,8 @@ final class FsCommandTest {
                                 .replaceAll(" +", " ")))
                 .containsExactly(
                         "11 - - deleted",
-                        "10 - 32 renamed from nodes/n1/qemu-server/.quorate-put-100.conf",
-                        "7 - 32 renamed from nodes/n1/qemu-server/.quorate-put-100.conf");
+                        "10 - 32 renamed from nodes/n1/qemu-server/.quorate-put-n-100.conf",
+                        "7 - 32 renamed from nodes/n1/qemu-server/.quorate-put-n-100.conf");
         assertThat(fs("log", "-p", "-n", "2", guest)).isZero();
         assertThat(console.out())
                 .contains("  @@ -1,3 +0,0 @@\n  -cores: 4\n  -memory: 4096\n  -name: web\n")

@@ -25,11 +25,13 @@ import org.quorate.pmxcfs.files.ResolvedFiles;
 /** What tools may ask for, one method each. Any thread. */
 final class ControlRequests {
     private final FileService service;
+    private final MountedFiles mounted;
     private final ResolvedFiles files;
     private final Path database;
 
     ControlRequests(FileService service, MountedFiles files, Path database) {
         this.service = service;
+        this.mounted = files;
         this.files = new ResolvedFiles(files, service);
         this.database = database;
     }
@@ -42,8 +44,8 @@ final class ControlRequests {
         String first = texts.isEmpty() ? "" : texts.getFirst();
         String second = texts.size() > 1 ? texts.get(1) : "";
         return switch (request.word()) {
-            case "list" -> onEntry(first, at -> view -> Listing.encode(Listing.of(view.tree(), path(first), at)));
-            case "tree" -> onEntry(first, at -> view -> Listing.encode(Listing.below(view.tree(), path(first), at)));
+            case "list" -> list(path(first), Listing::of);
+            case "tree" -> list(path(first), Listing::below);
             case "read" -> read(first);
             case "put" -> answer(files.put(path(first), request.data()), first);
             case "mkdir" -> answer(files.makeDirectory(path(first)), first);
@@ -90,11 +92,20 @@ final class ControlRequests {
                         tree.checksum().hex());
     }
 
-    private Frame onEntry(String path, Function<Entry, Function<FileService.View, byte[]>> question) {
-        Optional<byte[]> found =
-                service.ask(view -> Optional.ofNullable(view.tree().find(files.follow(path(path))))
-                        .map(entry -> question.apply(entry).apply(view)));
-        return found.map(Frame::answer).orElseGet(() -> refusal(Errno.ENOENT, path));
+    private interface Lines {
+        List<Listing.Line> of(Tree tree, TreePath path, Entry at);
+    }
+
+    /** As on the mount, what is hidden by a link or generated file of its name is not shown. */
+    private Frame list(TreePath asked, Lines lines) {
+        TreePath path = files.follow(asked);
+        Optional<List<Listing.Line>> found = service.ask(
+                view -> Optional.ofNullable(view.tree().find(path)).map(entry -> lines.of(view.tree(), path, entry)));
+        return found.map(all -> all.stream()
+                        .filter(line -> !mounted.isFixed(TreePath.of(line.path())))
+                        .toList())
+                .map(shown -> Frame.answer(Listing.encode(shown)))
+                .orElseGet(() -> refusal(files.reasonOfAbsence(asked), asked.toString()));
     }
 
     private Frame read(String path) {
@@ -139,8 +150,17 @@ final class ControlRequests {
                 .orElse(null);
     }
 
-    private static Frame answer(Result result, String path) {
-        return result.errno() == null ? Frame.answer(new byte[0]) : refusal(result.errno(), path);
+    private Frame answer(Result result, String path) {
+        Errno errno = result.errno();
+        if (errno == null) {
+            return Frame.answer(new byte[0]);
+        }
+        if (errno == Errno.EIO && mounted.isFixed(path(path))) {
+            return Frame.refusal(
+                    errno.number(),
+                    "'" + path + "': generated: only .debug can be written, with 0 or 1 and the line's end");
+        }
+        return refusal(errno, path);
     }
 
     private static Frame refusal(Errno errno, String path) {

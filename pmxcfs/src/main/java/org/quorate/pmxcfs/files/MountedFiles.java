@@ -34,6 +34,7 @@ public final class MountedFiles {
     private final FileService service;
     private final DebugSwitch debug;
     private final Owner owner;
+    private final String node;
     private final Map<String, String> links;
     private final Map<String, GeneratedFile> generated;
 
@@ -50,6 +51,7 @@ public final class MountedFiles {
         this.service = service;
         this.debug = debug;
         this.owner = owner;
+        this.node = node;
         String own = "nodes/" + node;
         this.links = Map.of(
                 "local", own,
@@ -64,11 +66,17 @@ public final class MountedFiles {
         return owner;
     }
 
+    /** Name of the node. */
+    String node() {
+        return node;
+    }
+
     private static String text(TreePath path) {
         return path.toString();
     }
 
-    private boolean isFixed(TreePath path) {
+    /** Whether the path begins with a link or generated file, which hide entries of the same names. */
+    public boolean isFixed(TreePath path) {
         String first = text(path).split("/", 2)[0];
         return links.containsKey(first) || generated.containsKey(first);
     }

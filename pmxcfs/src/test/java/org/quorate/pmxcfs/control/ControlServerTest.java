@@ -11,6 +11,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.concurrent.CompletableFuture;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -18,8 +19,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.quorate.clusterfs.log.LogSink;
 import org.quorate.clusterfs.status.NodeStatus;
+import org.quorate.clusterfs.tree.Operation;
 import org.quorate.clusterfs.tree.Stamp;
 import org.quorate.clusterfs.tree.Tree;
+import org.quorate.clusterfs.tree.TreePath;
 import org.quorate.clusterfs.tree.TreeStore;
 import org.quorate.pmxcfs.files.DebugSwitch;
 import org.quorate.pmxcfs.files.MountedFiles;
@@ -100,6 +103,63 @@ class ControlServerTest {
         assertThat(report.bytes()).isEqualTo(large.length);
         assertThat(client.log(50, "")).contains("starting cluster log");
         assertThat(client.members()).contains("\"nodename\": \"n\"");
+    }
+
+    /** As those of a node that has no mount, or of the original's data base. */
+    @Test
+    void whatIsHiddenOnAMountIsHiddenFromTools() throws Exception {
+        assertThat(thread.change(new Operation.MakeDirectory(TreePath.of("local")))
+                        .isOk())
+                .isTrue();
+        assertThat(thread.change(new Operation.Create(TreePath.of(".members"))).isOk())
+                .isTrue();
+        client.makeDirectory("nodes");
+        client.makeDirectory("nodes/n");
+        client.put("local/a", "behind the link".getBytes(UTF_8));
+        assertThat(client.tree("")).extracting(Listing.Line::path).containsExactly("nodes", "nodes/n", "nodes/n/a");
+        assertThat(client.list("local")).extracting(Listing.Line::path).containsExactly("nodes/n/a");
+        assertThat(client.read(".members")).isEqualTo(client.members().getBytes(UTF_8));
+        assertRefused(() -> client.remove("local"), 13);
+    }
+
+    @Test
+    void pathsAreWalked() throws Exception {
+        client.makeDirectory("d");
+        client.put("d//f", "x".getBytes(UTF_8));
+        assertThat(client.read("./d/../d/f")).isEqualTo("x".getBytes(UTF_8));
+        assertRefused(() -> client.put("d/f/", new byte[1]), 21);
+        assertRefused(() -> client.put(".members/", new byte[1]), 21);
+        assertRefused(() -> client.read("d/f/x"), 20);
+        assertRefused(() -> client.list("d/f/x"), 20);
+        assertRefused(() -> client.rename("d/f", "d"), 39);
+        assertRefused(() -> client.put("x".repeat(1025), new byte[1]), 36);
+        assertThatThrownBy(() -> client.put(".members", new byte[1]))
+                .hasMessage("'.members': generated: only .debug can be written, with 0 or 1 and the line's end");
+        client.put(".debug", new byte[0]);
+        assertThat(client.tree("")).extracting(Listing.Line::path).containsExactly("d", "d/f");
+    }
+
+    /** Two tools that put one file: it is one's or the other's. */
+    @Test
+    void putsOfOneFileDoNotMix() throws Exception {
+        byte[] ones = "1".repeat(500_000).getBytes(UTF_8);
+        byte[] twos = "2".repeat(500_000).getBytes(UTF_8);
+        try (FileSystemClient other = FileSystemClient.connect(directory.resolve("socket"))) {
+            for (int i = 0; i < 20; i++) {
+                CompletableFuture<Void> writer = CompletableFuture.runAsync(() -> {
+                    try {
+                        other.put("f", twos);
+                    } catch (IOException | RefusedException e) {
+                        throw new IllegalStateException(e);
+                    }
+                });
+                client.put("f", ones);
+                assertThat(client.read("f")).isIn(ones, twos);
+                writer.join();
+                assertThat(client.read("f")).isIn(ones, twos);
+            }
+        }
+        assertThat(client.list("")).extracting(Listing.Line::path).containsExactly("f");
     }
 
     @Test

@@ -69,14 +69,11 @@ final class ToolStep {
         if (op.equals("open_keep_unlink_read")) {
             return "nothing is kept open";
         }
-        if (ofDebug && (op.equals("truncate") || (op.equals("write") && offset() != 0))) {
+        if (ofDebug && op.equals("write") && offset() != 0) {
             return "put replaces";
         }
         if (ofDebug && op.equals("read")) {
             return "a mount shows a generated file as of the last look";
-        }
-        if (op.equals("rename") && text(1).endsWith("/")) {
-            return "a trailing slash says nothing";
         }
         return step.has("nondeterministic_value") && op.equals("write") ? "a write in pieces can end early" : "";
     }

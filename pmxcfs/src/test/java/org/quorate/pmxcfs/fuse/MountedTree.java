@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.quorate.clusterfs.log.LogSink;
 import org.quorate.clusterfs.node.Writing;
@@ -15,9 +16,12 @@ import org.quorate.clusterfs.tree.Operation;
 import org.quorate.clusterfs.tree.Stamp;
 import org.quorate.clusterfs.tree.StoreException;
 import org.quorate.clusterfs.tree.Tree;
+import org.quorate.clusterfs.tree.TreePath;
 import org.quorate.clusterfs.tree.TreeStore;
 import org.quorate.pmxcfs.GroupOfOne;
+import org.quorate.pmxcfs.control.Listing;
 import org.quorate.pmxcfs.files.DebugSwitch;
+import org.quorate.pmxcfs.files.FileService;
 import org.quorate.pmxcfs.files.MountedFiles;
 import org.quorate.pmxcfs.files.Owner;
 import org.quorate.pmxcfs.owner.FileSystemThread;
@@ -102,6 +106,22 @@ final class MountedTree implements AutoCloseable {
 
     void failDisk() {
         diskFails = true;
+    }
+
+    /** Paths of all that is there. */
+    List<String> paths() {
+        return paths(thread);
+    }
+
+    static List<String> paths(FileService service) {
+        return service.ask(view ->
+                Listing.below(
+                                view.tree(),
+                                TreePath.ROOT,
+                                Objects.requireNonNull(view.tree().find(TreePath.ROOT)))
+                        .stream()
+                        .map(Listing.Line::path)
+                        .toList());
     }
 
     boolean isMounted() {

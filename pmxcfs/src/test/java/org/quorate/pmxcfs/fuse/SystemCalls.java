@@ -50,6 +50,7 @@ final class SystemCalls {
             Map.entry(2, "ENOENT"),
             Map.entry(5, "EIO"),
             Map.entry(13, "EACCES"),
+            Map.entry(16, "EBUSY"),
             Map.entry(17, "EEXIST"),
             Map.entry(19, "ENODEV"),
             Map.entry(20, "ENOTDIR"),
