@@ -3,7 +3,6 @@ package org.quorate.cli;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.quorate.daemon.Companion;
@@ -18,9 +17,6 @@ import org.quorate.pmxcfs.HostedFileSystem;
 public final class NodeWithFiles {
     private static final String OPTION = "--clusterfs";
     private static final String OPTION_OF_FILES = OPTION + "-";
-    /** Those of the file system's options that have no value. */
-    private static final Set<String> SWITCHES = Set.of("no-mount", "no-rrd", "debug", "local");
-
     /** What the two are told. */
     record Words(List<String> daemon, List<String> files) {
         static Words of(List<String> arguments) {
@@ -28,9 +24,9 @@ public final class NodeWithFiles {
             for (int i = 0; i < arguments.size(); i++) {
                 String word = arguments.get(i);
                 if (word.startsWith(OPTION_OF_FILES)) {
-                    String option = word.substring(OPTION_OF_FILES.length());
-                    words.files.add("--" + option);
-                    if (!SWITCHES.contains(option) && option.indexOf('=') < 0 && i + 1 < arguments.size()) {
+                    String option = "--" + word.substring(OPTION_OF_FILES.length());
+                    words.files.add(option);
+                    if (!HostedFileSystem.isSwitch(option) && option.indexOf('=') < 0 && i + 1 < arguments.size()) {
                         words.files.add(arguments.get(++i));
                     }
                 } else if (!word.equals(OPTION)) {
@@ -67,16 +63,15 @@ public final class NodeWithFiles {
 
     private static int run(List<String> arguments, PrintStream errors) {
         Words words = Words.of(arguments);
+        Companion files = Companion.NONE;
         try {
-            DaemonOptions options = DaemonOptions.parse(words.daemon());
-            HostedFileSystem files = HostedFileSystem.of(words.filesBeside(options), errors);
-            return Daemon.run(words.daemon(), files::run);
-        } catch (DaemonOptions.UsageException _) {
-            // the daemon says by itself what is wrong
-            return Daemon.run(words.daemon(), Companion.NONE);
+            files = HostedFileSystem.of(words.filesBeside(DaemonOptions.parse(words.daemon())), errors)::run;
+        } catch (DaemonOptions.UsageException daemonSaysSo) {
+            // so does it by itself
         } catch (IllegalArgumentException wrong) {
             errors.println("quorate: " + OPTION + ": " + wrong.getMessage());
             return ExitCode.ERROR;
         }
+        return Daemon.run(words.daemon(), files);
     }
 }

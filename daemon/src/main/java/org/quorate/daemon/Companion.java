@@ -2,7 +2,7 @@ package org.quorate.daemon;
 
 import java.util.concurrent.CountDownLatch;
 
-/** What else lives in the daemon's process. The ring never depends on it: it starts late, fails or ends, and the ring goes on. */
+/** What else lives in the daemon's process. The ring does not wait for it: it starts late, fails or ends, and the ring goes on. */
 @FunctionalInterface
 public interface Companion {
     /** Nobody. */

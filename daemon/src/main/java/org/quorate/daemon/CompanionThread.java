@@ -1,5 +1,6 @@
 package org.quorate.daemon;
 
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import org.quorate.base.log.Level;
 import org.quorate.base.log.Log;
@@ -10,16 +11,26 @@ import org.quorate.base.log.Subsystem;
  * does.
  */
 final class CompanionThread implements AutoCloseable {
+    /** More than a file system takes that writes what it has. */
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
     private final Companion companion;
     private final Log log;
     private final CountDownLatch begun = new CountDownLatch(1);
     private final CountDownLatch ringEnded = new CountDownLatch(1);
     private final Thread thread;
+    private final Duration patience;
+    private boolean isClosed;
 
     CompanionThread(Companion companion, Log log) {
+        this(companion, log, PATIENCE);
+    }
+
+    CompanionThread(Companion companion, Log log, Duration patience) {
         this.companion = companion;
         this.log = log;
-        this.thread = Thread.ofPlatform().name("companion").start(this::run);
+        this.patience = patience;
+        this.thread = Thread.ofPlatform().daemon().name("companion").start(this::run);
     }
 
     /** The ring starts. */
@@ -44,13 +55,23 @@ final class CompanionThread implements AutoCloseable {
         }
     }
 
-    /** Has it end, and waits for that; without {@link #begin} it never lived. */
+    /** Has it end, and waits for that, not for ever: a new daemon has to wait for this one. Without {@link #begin} it never lived. */
     @Override
     public void close() {
+        if (isClosed) {
+            return;
+        }
+        isClosed = true;
         ringEnded.countDown();
         begun.countDown();
         try {
-            thread.join();
+            if (!thread.join(patience)) {
+                log.log(
+                        Subsystem.MAIN,
+                        Level.CRIT,
+                        "What runs beside the ring has not ended after %d s; the daemon ends without it",
+                        patience.toSeconds());
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -81,6 +82,24 @@ final class CompanionThreadTest {
     }
 
     @Test
+    void theEndDoesNotWaitForEver() throws Exception {
+        CountDownLatch lives = new CountDownLatch(1);
+        CompanionThread thread = new CompanionThread(
+                _ -> {
+                    lives.countDown();
+                    new CountDownLatch(1).await();
+                },
+                lines(),
+                Duration.ofMillis(50));
+        thread.begin();
+        assertThat(lives.await(10, TimeUnit.SECONDS)).isTrue();
+        thread.close();
+        thread.close();
+
+        assertThat(events).containsExactly("CRIT [0]");
+    }
+
+    @Test
     void neverLivesIfTheRingDoesNot() {
         new CompanionThread(_ -> events.add("lives"), Log.NONE).close();
 
@@ -95,21 +114,26 @@ final class CompanionThreadTest {
                     lives.countDown();
                     throw new IllegalStateException("a bug");
                 },
-                new Log() {
-                    @Override
-                    public boolean isEnabled(Subsystem subsystem, Level level) {
-                        return true;
-                    }
-
-                    @Override
-                    public void log(Subsystem subsystem, Level level, String template, Object... arguments) {
-                        events.add(level + " " + List.of(arguments));
-                    }
-                });
+                lines());
         thread.begin();
         assertThat(lives.await(10, TimeUnit.SECONDS)).isTrue();
         thread.close();
 
         assertThat(events).containsExactly("CRIT [java.lang.IllegalStateException: a bug]");
+    }
+
+    /** Notes their arguments. */
+    private Log lines() {
+        return new Log() {
+            @Override
+            public boolean isEnabled(Subsystem subsystem, Level level) {
+                return true;
+            }
+
+            @Override
+            public void log(Subsystem subsystem, Level level, String template, Object... arguments) {
+                events.add(level + " " + List.of(arguments));
+            }
+        };
     }
 }

@@ -28,14 +28,23 @@ public final class HostedFileSystem {
      *
      * @param words as on the command line of its own process
      * @param errors gets its log, as does the system's
-     * @throws IllegalArgumentException if they are wrong; says which and why
+     * @throws IllegalArgumentException if they are wrong, or for a process of its own only; says which and why
      */
     public static HostedFileSystem of(List<String> words, PrintStream errors) {
         try {
-            return new HostedFileSystem(PmxcfsOptions.parse(words), errors);
+            PmxcfsOptions options = PmxcfsOptions.parse(words);
+            if (options.foreground() || options.detached() || options.help()) {
+                throw new IllegalArgumentException("--foreground, --detached and --help are for a process of its own");
+            }
+            return new HostedFileSystem(options, errors);
         } catch (PmxcfsOptions.UsageException e) {
             throw new IllegalArgumentException(e.getMessage(), e);
         }
+    }
+
+    /** Whether an option of the file system's command line has no value. */
+    public static boolean isSwitch(String option) {
+        return PmxcfsOptions.SWITCHES.contains(option);
     }
 
     /** Runs until it is to end, or cannot go on, which the log tells with the reason. */
@@ -49,6 +58,9 @@ public final class HostedFileSystem {
             }
         } catch (StartFailure failure) {
             log.log(Domain.MAIN, Level.CRIT, String.valueOf(failure.getMessage()));
+            log.log(Domain.MAIN, Level.CRIT, WITHOUT);
+        } catch (RuntimeException | Error broken) {
+            log.log(Domain.MAIN, Level.CRIT, "internal error, please report it: " + broken);
             log.log(Domain.MAIN, Level.CRIT, WITHOUT);
         }
     }

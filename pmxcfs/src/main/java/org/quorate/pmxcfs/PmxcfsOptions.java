@@ -3,6 +3,7 @@ package org.quorate.pmxcfs;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.quorate.clusterfs.store.JournaledDatabase;
 import org.quorate.pmxcfs.rrd.RrdFiles;
@@ -81,6 +82,10 @@ record PmxcfsOptions(
 
     private static final int UNKNOWN_OPTION = 1;
     private static final int TOO_MANY = 255;
+
+    /** Options without a value. */
+    static final Set<String> SWITCHES =
+            Set.of("--debug", "--foreground", "--local", "--help", "--detached", "--no-mount", "--no-rrd");
 
     static PmxcfsOptions parse(List<String> arguments) throws UsageException {
         return new Parser(arguments.iterator()).parse();
@@ -166,12 +171,7 @@ record PmxcfsOptions(
             int equals = word.indexOf('=');
             String name = equals < 0 ? word : word.substring(0, equals);
             switch (name) {
-                case "--debug" -> debug = true;
-                case "--foreground" -> foreground = true;
-                case "--local" -> local = true;
-                case "--help" -> help = true;
-                case "--detached" -> detached = true;
-                case "--no-mount" -> mount = null;
+                case String known when SWITCHES.contains(known) -> turnOn(known);
                 case "--mount" -> mount = path(word, equals);
                 case "--state-dir" -> stateDirectory = path(word, equals);
                 case "--database-lag" -> databaseLag = seconds(word, equals);
@@ -183,10 +183,22 @@ record PmxcfsOptions(
                 case "--client-sockets" -> clientSockets = path(word, equals);
                 case "--group" -> group = value(word, equals);
                 case "--ipc-name" -> ipcName = value(word, equals);
-                case "--no-rrd" -> noRrd = true;
                 case "--rrd-dir" -> rrd = rrd.withDirectory(path(word, equals));
                 case "--rrdcached" -> rrd = rrd.withSocket(path(word, equals));
                 default -> throw unknown(name);
+            }
+        }
+
+        private void turnOn(String option) {
+            switch (option) {
+                case "--debug" -> debug = true;
+                case "--foreground" -> foreground = true;
+                case "--local" -> local = true;
+                case "--help" -> help = true;
+                case "--detached" -> detached = true;
+                case "--no-mount" -> mount = null;
+                case "--no-rrd" -> noRrd = true;
+                default -> throw new IllegalStateException("what does " + option + " turn on?");
             }
         }
 

@@ -75,10 +75,6 @@ final class RunningFileSystem implements AutoCloseable {
             throws StartFailure {
         int pid = (int) ProcessHandle.current().pid();
         NodeStatus status = new NodeStatus(node.name(), System.currentTimeMillis() / 1000, pid, log);
-        RrdFiles samples = options.rrd() == null ? null : RrdFiles.start(options.rrd(), log);
-        if (samples != null) {
-            status.keepSamplesBy(samples);
-        }
         boolean isNew = !Files.exists(files.database());
         JournaledDatabase database = open(files.database(), options.databaseLag(), log);
         RunningFileSystem running;
@@ -88,23 +84,36 @@ final class RunningFileSystem implements AutoCloseable {
                 importConfiguration(tree, options.corosyncConf(), log);
             }
             running = run(options, node, pid, tree, status, database, log);
-        } catch (StartFailure e) {
+        } catch (StartFailure | RuntimeException | Error e) {
             closeAfter(e, database);
             throw e;
         }
-        running.samples = samples;
-        MountedFiles mounted = new MountedFiles(running.thread, node.name(), owner, log);
-        running.serveTools(options.runDirectory().resolve("control.sock"), mounted, files.database());
-        if (options.mount() != null) {
-            try {
-                running.mount = Mount.at(options.mount(), mounted, log);
-            } catch (MountException e) {
-                running.close();
-                throw new StartFailure(String.valueOf(e.getMessage()), e);
-            }
+        try {
+            running.serve(options, node, owner, status, files.database());
+            return running;
+        } catch (MountException e) {
+            running.close();
+            throw new StartFailure(String.valueOf(e.getMessage()), e);
+        } catch (RuntimeException | Error e) {
+            running.close();
+            throw e;
         }
-        running.serve(options.ipcName(), sockets(options), owner.group());
-        return running;
+    }
+
+    /** Lets callers in. */
+    private void serve(PmxcfsOptions options, LocalNode node, Owner owner, NodeStatus status, Path file)
+            throws MountException {
+        if (options.rrd() != null) {
+            RrdFiles started = RrdFiles.start(options.rrd(), log);
+            samples = started;
+            thread.execute(() -> status.keepSamplesBy(started));
+        }
+        MountedFiles mounted = new MountedFiles(thread, node.name(), owner, log);
+        serveTools(options.runDirectory().resolve("control.sock"), mounted, file);
+        if (options.mount() != null) {
+            mount = Mount.at(options.mount(), mounted, log);
+        }
+        serve(options.ipcName(), sockets(options), owner.group());
     }
 
     private void serveTools(Path socket, MountedFiles files, Path database) {
@@ -155,7 +164,7 @@ final class RunningFileSystem implements AutoCloseable {
         return new StartFailure("memdb_open failed - unable to open database '" + file + "'", reason);
     }
 
-    private static void closeAfter(StartFailure failure, JournaledDatabase database) {
+    private static void closeAfter(Throwable failure, JournaledDatabase database) {
         try {
             database.close();
         } catch (DatabaseException e) {

@@ -38,7 +38,7 @@ final class StartedFileSystem implements AutoCloseable {
         ExclusiveLock lock = files.lock();
         try {
             return new StartedFileSystem(files, lock, run(options, node, owner, files, log), log);
-        } catch (StartFailure | RuntimeException e) {
+        } catch (StartFailure | RuntimeException | Error e) {
             lock.close();
             throw e;
         }
@@ -49,7 +49,7 @@ final class StartedFileSystem implements AutoCloseable {
         RunningFileSystem running = RunningFileSystem.start(options, node, owner, files, log);
         try {
             files.writePid();
-        } catch (StartFailure e) {
+        } catch (StartFailure | RuntimeException | Error e) {
             running.close();
             throw e;
         }
@@ -80,8 +80,11 @@ final class StartedFileSystem implements AutoCloseable {
     public void close() {
         files.setRestartFlag();
         log.log(Domain.MAIN, Level.NOTICE, "teardown filesystem");
-        running.close();
-        files.removePid();
-        lock.close();
+        try {
+            running.close();
+        } finally {
+            files.removePid();
+            lock.close();
+        }
     }
 }
