@@ -53,14 +53,19 @@ public abstract sealed class ClusterNode permits RealCorosync, QuorateNode {
                         trace(traceName).toString())));
     }
 
-    /** Waits until the node has been in a ring since its last start and takes clients, and opens one that keeps a history. */
+    /** Waits until the node takes clients, and opens one that keeps a history. */
     public final HistoryClient openHistory(Consumer<String> lines) {
+        awaitTakesClients();
+        return new HistoryClient(this, lines);
+    }
+
+    /** Waits until the node has been in a ring since its last start; its log tells of earlier ones, too. */
+    public final void awaitTakesClients() {
         Deadline.seconds(60)
                 .await(
                         this + " to take clients",
                         () -> synchronizations() > synchronizationsBeforeStart || !isRunning(),
                         () -> log().toString());
-        return new HistoryClient(this, lines);
     }
 
     private long synchronizations() {

@@ -37,6 +37,11 @@ record Attempt(Kind kind, int node, String target, String value, long beginNanos
         return outcome == Outcome.ACKNOWLEDGED;
     }
 
+    /** What else came of the same call. */
+    Attempt as(Kind other, String otherTarget, String otherValue) {
+        return new Attempt(other, node, otherTarget, otherValue, beginNanos, endNanos, outcome);
+    }
+
     Attempt asUnknown() {
         return new Attempt(kind, node, target, value, beginNanos, endNanos, Outcome.UNKNOWN);
     }

@@ -52,7 +52,11 @@ final class FilesSoak implements AutoCloseable {
         /** The cluster file system stands still. */
         PAUSE_FILES,
         /** One node is cut off. */
-        CUT_OFF
+        CUT_OFF,
+        /** Two parts, each of several nodes where there are enough. */
+        SPLIT,
+        /** kill -9 of most daemons at once: nobody may write until they are back. */
+        KILL_MOST
     }
 
     private final Cluster cluster;
@@ -80,11 +84,13 @@ final class FilesSoak implements AutoCloseable {
         for (int id = 1; id <= files.size(); id++) {
             for (int number = 1; number <= WORKERS_A_NODE; number++) {
                 Worker worker = new Worker(files.get(id - 1), id, number, seed, () -> isOver, System::nanoTime);
+                worker.prepare();
                 workers.add(worker);
                 threads.add(
-                        Thread.ofPlatform().name("worker " + id + "-" + number).start(worker));
+                        Thread.ofPlatform().name("worker " + id + "-" + number).unstarted(worker));
             }
         }
+        threads.forEach(Thread::start);
         Deadline end = Deadline.in(length);
         while (!end.passed()) {
             Deadline.in(Duration.ofMillis(random.nextInt(500, 2500))).elapse();
@@ -107,6 +113,13 @@ final class FilesSoak implements AutoCloseable {
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+        for (PmxcfsNode each : files) {
+            Deadline.in(CATCHING_UP)
+                    .await(
+                            each + " to have the directories",
+                            () -> DIRECTORIES.stream().allMatch(path -> Files.isDirectory(each.path(path))),
+                            each::log);
         }
     }
 
@@ -133,9 +146,7 @@ final class FilesSoak implements AutoCloseable {
                 Deadline.in(length).elapse();
                 node.start();
                 if (isMachine) {
-                    // not before it has its /run
-                    cluster.awaitRingOfAll(FORMING);
-                    mounted.start(CONF);
+                    mountAgain(id);
                 }
             }
             case PAUSE_NODE -> {
@@ -150,21 +161,56 @@ final class FilesSoak implements AutoCloseable {
                 Deadline.in(length).elapse();
                 mounted.resume();
             }
-            case CUT_OFF -> {
-                separated(id);
-                List<Integer> others = IntStream.rangeClosed(1, files.size())
-                        .filter(other -> other != id)
-                        .boxed()
-                        .toList();
-                cluster.faults().partition(List.of(List.of(id), others));
-                Deadline.in(length).elapse();
-                cluster.healAndAwaitRingOfAll(FORMING);
-            }
+            case CUT_OFF -> partition(List.of(id), length);
+            case SPLIT -> partition(some((files.size() - 1) / 2), length);
+            case KILL_MOST -> killMost(length);
         }
         cluster.awaitRingOfAll(FORMING);
         if (random.nextInt(3) > 0) {
             awaitAllWritable();
         }
+    }
+
+    /** So many nodes at random. */
+    private List<Integer> some(int count) {
+        List<Integer> all =
+                new ArrayList<>(IntStream.rangeClosed(1, files.size()).boxed().toList());
+        while (all.size() > count) {
+            all.remove(/* index */ random.nextInt(all.size()));
+        }
+        return all;
+    }
+
+    private void partition(List<Integer> minority, Duration length) {
+        minority.forEach(this::separated);
+        List<Integer> others = IntStream.rangeClosed(1, files.size())
+                .filter(other -> !minority.contains(other))
+                .boxed()
+                .toList();
+        cluster.faults().partition(List.of(minority, others));
+        Deadline.in(length).elapse();
+        cluster.healAndAwaitRingOfAll(FORMING);
+    }
+
+    private void killMost(Duration length) {
+        List<Integer> most = some(files.size() / 2 + 1);
+        // what the others ordered last may have reached none of these
+        IntStream.rangeClosed(1, files.size()).forEach(this::separated);
+        for (int id : most) {
+            if (cluster.node(id) instanceof RealCorosync) {
+                files.get(id - 1).kill();
+            }
+            cluster.node(id).kill();
+        }
+        Deadline.in(length).elapse();
+        most.forEach(id -> cluster.node(id).start());
+        most.stream().filter(id -> cluster.node(id) instanceof RealCorosync).forEach(this::mountAgain);
+    }
+
+    /** Of a node that was started anew; not before it has its /run. */
+    private void mountAgain(int id) {
+        cluster.node(id).awaitTakesClients();
+        files.get(id - 1).start(CONF);
     }
 
     private void separated(int id) {

@@ -6,7 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -22,6 +24,9 @@ final class Worker implements Runnable {
 
     private static final int LARGE = 20_000;
 
+    /** Always as long, so that one write replaces what was there. */
+    private static final String WRITTEN = "%-40s";
+
     private final PmxcfsNode node;
     private final int nodeId;
     private final String name;
@@ -30,6 +35,7 @@ final class Worker implements Runnable {
     private final LongSupplier clock;
     private final List<Attempt> attempts = new ArrayList<>();
     private final List<String> files = new ArrayList<>();
+    private final Map<String, String> contents = new HashMap<>();
     private int sequence;
 
     Worker(PmxcfsNode node, int nodeId, int number, long seed, BooleanSupplier isOver, LongSupplier clock) {
@@ -49,10 +55,12 @@ final class Worker implements Runnable {
     @Override
     public void run() {
         while (!isOver.getAsBoolean()) {
-            boolean wentWell = switch (random.nextInt(5)) {
+            boolean wentWell = switch (random.nextInt(8)) {
                 case 0, 1 -> create();
                 case 2 -> delete();
                 case 3 -> replace();
+                case 4 -> rename();
+                case 5 -> overwrite();
                 default -> lockAndUnlock();
             };
             pause(wentWell ? 1 : 50);
@@ -76,6 +84,7 @@ final class Worker implements Runnable {
                         node.path(path), value, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
         if (done) {
             files.add(path);
+            contents.put(path, value);
         }
         return done;
     }
@@ -85,7 +94,56 @@ final class Worker implements Runnable {
             return true;
         }
         String path = files.remove(random.nextInt(files.size()));
+        contents.remove(path);
         return attempt(Attempt.Kind.DELETE, path, "", () -> Files.delete(node.path(path)));
+    }
+
+    /** A file that is there alone is one that went and another that came, with the same content. */
+    private boolean rename() {
+        if (files.isEmpty()) {
+            return true;
+        }
+        String from = files.remove(random.nextInt(files.size()));
+        String to = "files/" + name + "-" + ++sequence;
+        boolean done = attempt(
+                Attempt.Kind.DELETE,
+                from,
+                "",
+                () -> Files.move(node.path(from), node.path(to), StandardCopyOption.ATOMIC_MOVE));
+        String value = contents.remove(from);
+        attempts.add(attempts.getLast().as(Attempt.Kind.CREATE, to, String.valueOf(value)));
+        if (done) {
+            files.add(to);
+            contents.put(to, String.valueOf(value));
+        }
+        return done;
+    }
+
+    /** In place, by one call that changes all of it. */
+    private boolean overwrite() {
+        String value = WRITTEN.formatted(name + "/" + ++sequence);
+        return attempt(
+                Attempt.Kind.REPLACE,
+                ownFile(),
+                value,
+                () -> Files.writeString(node.path(ownFile()), value, StandardOpenOption.WRITE));
+    }
+
+    private String ownFile() {
+        return "registers/own-" + name;
+    }
+
+    /** Makes the file that it writes in place, before anything is disturbed. */
+    void prepare() {
+        String value = WRITTEN.formatted(name + "/" + ++sequence);
+        boolean made = attempt(
+                Attempt.Kind.REPLACE,
+                ownFile(),
+                value,
+                () -> Files.writeString(node.path(ownFile()), value, StandardOpenOption.CREATE_NEW));
+        if (!made) {
+            throw new IllegalStateException("worker " + name + " cannot begin: " + attempts.getLast());
+        }
     }
 
     /** By a rename, so that the whole content changes in one step. */
