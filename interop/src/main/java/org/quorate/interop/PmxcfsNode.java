@@ -19,12 +19,23 @@ public final class PmxcfsNode implements AutoCloseable {
 
     private final ClusterNode node;
     private final Path directory;
+    private final Path corosyncConf;
     private @Nullable Process process;
 
-    /** Prepares one; nothing runs. */
+    /** Prepares one with a machine's file of its own; nothing runs. */
     public PmxcfsNode(ClusterNode node) {
+        this(node, node.directory().resolve("pmxcfs").resolve("corosync.conf"));
+    }
+
+    private PmxcfsNode(ClusterNode node, Path corosyncConf) {
         this.node = node;
         this.directory = node.directory().resolve("pmxcfs");
+        this.corosyncConf = corosyncConf;
+    }
+
+    /** Prepares one whose machine's file is the one that the daemon reads. */
+    public static PmxcfsNode onFileOf(ClusterNode node) {
+        return new PmxcfsNode(node, node.config());
     }
 
     /**
@@ -46,19 +57,29 @@ public final class PmxcfsNode implements AutoCloseable {
         return files;
     }
 
-    private void prepare(String corosyncConf) throws IOException {
+    private void prepare(String text) throws IOException {
         Files.createDirectories(directory);
-        Files.writeString(directory.resolve("corosync.conf"), corosyncConf);
+        Files.writeString(corosyncConf, text);
     }
 
     /**
      * Starts it and waits until it is mounted.
      *
-     * @param corosyncConf of the machine, to be taken into an empty tree
+     * @param text of the machine, to be taken into an empty tree
      */
-    public void start(String corosyncConf) {
+    public void start(String text) {
         try {
-            prepare(corosyncConf);
+            prepare(text);
+            start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Starts it with the machine's file as it is, and waits until it is mounted. */
+    public void start() {
+        try {
+            Files.createDirectories(directory);
             Files.deleteIfExists(pidFile());
             process = new ProcessBuilder(node.beside(command()))
                     .redirectInput(Path.of("/dev/null").toFile())
@@ -91,7 +112,7 @@ public final class PmxcfsNode implements AutoCloseable {
     private String[] options() {
         return new String[] {
             "--node-name",
-            "node" + node.id(),
+            name(),
             "--node-ip",
             node.namespace().address(0),
             "--mount",
@@ -107,8 +128,13 @@ public final class PmxcfsNode implements AutoCloseable {
             "--rrdcached",
             directory.resolve("rrdcached.sock").toString(),
             "--corosync-conf",
-            directory.resolve("corosync.conf").toString()
+            corosyncConf.toString()
         };
+    }
+
+    /** By which other nodes know it. */
+    public String name() {
+        return "node" + node.id();
     }
 
     private Path pidFile() {
@@ -153,7 +179,7 @@ public final class PmxcfsNode implements AutoCloseable {
 
     /** The machine's file, which follows the tree's. */
     public Path corosyncConf() {
-        return directory.resolve("corosync.conf");
+        return corosyncConf;
     }
 
     /** What it has logged, in all its runs. */

@@ -23,7 +23,7 @@ import org.quorate.clusterfs.tree.Entry;
 import org.quorate.clusterfs.tree.Result;
 import org.quorate.clusterfs.tree.Stamp;
 import org.quorate.clusterfs.tree.Tree;
-import org.quorate.pmxcfs.cluster.CorosyncConfFile;
+import org.quorate.pmxcfs.cluster.CorosyncConfGuard;
 import org.quorate.pmxcfs.cluster.CorosyncConnection;
 import org.quorate.pmxcfs.control.ControlServer;
 import org.quorate.pmxcfs.files.MountedFiles;
@@ -49,6 +49,7 @@ final class RunningFileSystem implements AutoCloseable {
     private final FileSystemThread thread;
     private final SyncThread sync;
     private final @Nullable CorosyncConnection connection;
+    private final @Nullable ConfigurationSync configuration;
     private @Nullable ControlServer tools;
     private @Nullable Mount mount;
     private @Nullable StatusServer statusServer;
@@ -61,11 +62,13 @@ final class RunningFileSystem implements AutoCloseable {
             JournaledDatabase database,
             FileSystemThread thread,
             @Nullable CorosyncConnection connection,
+            @Nullable ConfigurationSync configuration,
             AtomicReference<@Nullable Throwable> failure) {
         this.log = log;
         this.database = database;
         this.thread = thread;
         this.connection = connection;
+        this.configuration = configuration;
         this.failure = failure;
         this.sync = new SyncThread(database::sync).start();
     }
@@ -209,9 +212,10 @@ final class RunningFileSystem implements AutoCloseable {
                     database,
                     new FileSystemThread(tree, status, writing, WallClock.SYSTEM, database::sync, failure::set).start(),
                     null,
+                    null,
                     failure);
         }
-        ConfigurationSync sync = new ConfigurationSync(tree, new CorosyncConfFile(options.corosyncConf(), log));
+        ConfigurationSync sync = new ConfigurationSync(tree, log);
         ClusterWriting writing =
                 new ClusterWriting(tree, status, node.address(), sync, Settings.DEFAULT, WallClock.SYSTEM::now, log);
         FileSystemThread thread = new FileSystemThread(
@@ -229,11 +233,12 @@ final class RunningFileSystem implements AutoCloseable {
         LibqbEndpoint engine = new LibqbEndpoint(CONNECT_PATIENCE, sockets(options));
         CorosyncConnection connection = new CorosyncConnection(
                 () -> new ConnectedCluster(engine, connecting), writing, thread::execute, pid, log);
-        sync.reloadBy(connection);
         sync.corosyncConfChanged(true);
         thread.start();
+        sync.start(new CorosyncConfGuard(
+                options.corosyncConf(), node.name(), connection, new ConfigurationSync.StatusKeys(thread), log));
         connection.start();
-        return new RunningFileSystem(log, database, thread, connection, failure);
+        return new RunningFileSystem(log, database, thread, connection, sync, failure);
     }
 
     private static @Nullable String sockets(PmxcfsOptions options) {
@@ -291,6 +296,9 @@ final class RunningFileSystem implements AutoCloseable {
         }
         if (mount != null) {
             mount.close();
+        }
+        if (configuration != null) {
+            configuration.close();
         }
         if (connection != null) {
             connection.close();

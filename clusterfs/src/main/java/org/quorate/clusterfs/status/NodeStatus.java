@@ -162,6 +162,26 @@ public final class NodeStatus {
         return Optional.ofNullable(table.get(key)).map(Value::value);
     }
 
+    /**
+     * What the other nodes of the status group have set a key to, by their names; nodes that have not set it are not named.
+     *
+     * @param key one character for each byte
+     */
+    public Map<String, byte[]> valuesOfOthers(String key) {
+        Map<String, byte[]> values = new LinkedHashMap<>();
+        if (cluster != null) {
+            for (ClusterInformation.Node each : cluster.nodes()) {
+                Value value = remote.getOrDefault(each.nodeId(), Map.of()).get(key);
+                if (value != null
+                        && online.contains(each.nodeId())
+                        && !each.name().equals(node)) {
+                    values.put(each.name(), value.value());
+                }
+            }
+        }
+        return values;
+    }
+
     private Map<String, Value> tableOf(String name) {
         return cluster == null
                 ? Map.of()

@@ -117,6 +117,27 @@ class NodeStatusTest {
     }
 
     @Test
+    void aKeyOfAllOthersThatAreThere() {
+        NodeStatus status = status("a");
+        byte[] value = "said".getBytes(UTF_8);
+        assertThat(status.valuesOfOthers("said")).isEmpty();
+        status.clusterChanged(new ClusterInformation(
+                "c",
+                1,
+                List.of(
+                        new ClusterInformation.Node("a", 1, 1),
+                        new ClusterInformation.Node("b", 2, 1),
+                        new ClusterInformation.Node("c", 3, 1),
+                        new ClusterInformation.Node("d", 4, 1))));
+        status.setOwn("said", value, 0);
+        status.setRemote(2, "said", value, 0);
+        status.setRemote(3, "said", value, 0);
+        status.setRemote(4, "else", value, 0);
+        status.onlineChanged(Set.of(1, 2, 4));
+        assertThat(status.valuesOfOthers("said")).containsOnlyKeys("b").containsValue(value);
+    }
+
+    @Test
     void roundRobinValuesGrowOld() {
         NodeStatus status = status("n");
         status.setOwn("rrd/pve2-node/n", "1:2\0".getBytes(UTF_8), 100);

@@ -1,92 +1,150 @@
 package org.quorate.pmxcfs.cluster;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.quorate.base.log.Level;
 import org.quorate.clusterfs.log.Domain;
 import org.quorate.clusterfs.log.LogSink;
 import org.quorate.posix.file.DurableFile;
 
-/** The machine's {@code corosync.conf}, which follows that of the tree by {@code config_version} (spec 60 §8.3). */
-public final class CorosyncConfFile {
-    private static final Pattern VERSION = Pattern.compile("config_version\\s*:\\s*(\\d+)");
+/**
+ * The machine's {@code corosync.conf} (spec 60 §8.3), and beside it the one that was there before and, if a new one was not taken or
+ * taken back, that.
+ */
+final class CorosyncConfFile {
     private static final String MODE = "rw-r--r--";
 
     private final Path file;
+    private final Path lastGood;
+    private final Path takenBack;
     private final LogSink log;
 
-    public CorosyncConfFile(Path file, LogSink log) {
+    CorosyncConfFile(Path file, LogSink log) {
         this.file = file;
+        this.lastGood = file.resolveSibling(file.getFileName() + ".last-good");
+        this.takenBack = file.resolveSibling(file.getFileName() + ".taken-back");
         this.log = log;
     }
 
-    private void log(Level level, String text) {
-        log.log(Domain.DCDB, level, text);
+    private void crit(String text) {
+        log.log(Domain.DCDB, Level.CRIT, text);
+    }
+
+    /** What the machine has; empty if it has none, or one that cannot be read, which is said. */
+    Candidate present() {
+        return read(file);
+    }
+
+    /** What the machine had before. */
+    Candidate lastGood() {
+        return read(lastGood);
+    }
+
+    /** What is not to be taken until there is a newer one; empty if that is nothing. */
+    Candidate takenBack() {
+        return read(takenBack);
+    }
+
+    private Candidate read(Path from) {
+        try {
+            return new Candidate(Files.readAllBytes(from));
+        } catch (NoSuchFileException none) {
+            return new Candidate(new byte[0]);
+        } catch (IOException e) {
+            crit("unable to read cluster config file '%s' - %s".formatted(from, e.getMessage()));
+            return new Candidate(new byte[0]);
+        }
     }
 
     /**
-     * Writes what the tree has, if it is newer.
+     * Has the machine get it; what it had is kept.
      *
-     * @param content of the tree's file; empty if it has none
-     * @return whether the cluster engine has to read it: there was an older one
+     * @param proven whether the present one is good, so that one wants it back
+     * @return whether the machine has it; if not, that is said
      */
-    public boolean follow(byte[] content) {
-        if (content.length == 0) {
+    boolean take(Candidate candidate, Candidate present, boolean proven) {
+        if (proven && !present.isEmpty() && !write(lastGood, present)) {
             return false;
         }
-        long version = version(content);
-        if (version == 0) {
-            log(Level.CRIT, "unable to parse cluster config_version");
+        if (!write(file, candidate)) {
             return false;
         }
-        byte[] present = present();
-        if (Arrays.equals(present, content)) {
-            return false;
-        }
-        long old = version(present);
-        if (Long.compareUnsigned(version, old) < 0) {
-            log(Level.CRIT, "local corosync.conf is newer");
-            return false;
-        }
-        try {
-            DurableFile.replace(file, content, MODE);
-        } catch (IOException e) {
-            log(Level.CRIT, "Failed to write file '%s': %s".formatted(file, e.getMessage()));
-            return false;
-        }
-        log(
+        log.log(
+                Domain.DCDB,
                 Level.NOTICE,
-                "wrote new corosync config '%s' (version = %s)".formatted(file, Long.toUnsignedString(version)));
-        return old != 0;
+                "wrote new corosync config '%s' (version = %s)".formatted(file, candidate.versionText()));
+        forgetTakenBack();
+        return true;
     }
 
-    private byte[] present() {
+    /** Keeps in mind that it is not to be taken. */
+    boolean refuse(Candidate candidate) {
+        return write(takenBack, candidate);
+    }
+
+    /**
+     * Puts back what was there before.
+     *
+     * @return whether it is back; if not, that is said
+     */
+    boolean takeBack(Candidate candidate) {
+        if (!isStill(candidate)) {
+            return false;
+        }
+        Candidate before = lastGood();
+        if (before.isEmpty()) {
+            crit("there is no '%s' that could be put back".formatted(lastGood));
+            return false;
+        }
+        return refuse(candidate) && write(file, before);
+    }
+
+    private boolean isStill(Candidate expected) {
+        if (present().isSameAs(expected)) {
+            return true;
+        }
+        crit("'%s' was changed by somebody else meanwhile: it is left as it is".formatted(file));
+        return false;
+    }
+
+    /**
+     * Has the machine get again what was taken back.
+     *
+     * @return whether the machine has it; if not, that is said
+     */
+    boolean takeAgain(Candidate candidate) {
+        if (!isStill(lastGood()) || !write(file, candidate)) {
+            return false;
+        }
+        forgetTakenBack();
+        return true;
+    }
+
+    private void forgetTakenBack() {
         try {
-            return Files.readAllBytes(file);
-        } catch (NoSuchFileException none) {
-            return new byte[0];
+            Files.deleteIfExists(takenBack);
         } catch (IOException e) {
-            log(Level.CRIT, "unable to read cluster config file '%s' - %s".formatted(file, e.getMessage()));
-            return new byte[0];
+            crit("Failed to remove file '%s': %s".formatted(takenBack, e.getMessage()));
         }
     }
 
-    private static long version(byte[] content) {
-        Matcher matcher = VERSION.matcher(new String(content, ISO_8859_1));
-        if (!matcher.find()) {
-            return 0;
-        }
+    private boolean write(Path to, Candidate candidate) {
         try {
-            return Long.parseUnsignedLong(matcher.group(1));
-        } catch (NumberFormatException tooLarge) {
-            return 0;
+            String mode =
+                    Files.exists(file) ? PosixFilePermissions.toString(Files.getPosixFilePermissions(file)) : MODE;
+            DurableFile.replace(to, candidate.content(), mode);
+            return true;
+        } catch (IOException e) {
+            crit("Failed to write file '%s': %s".formatted(to, e.getMessage()));
+            return false;
         }
+    }
+
+    @Override
+    public String toString() {
+        return file.toString();
     }
 }

@@ -29,7 +29,7 @@ import org.quorate.pmxcfs.files.ServiceStoppedException;
  * Keeps in touch with the cluster engine of this machine, Quorate or corosync: quorum, the configuration's nodes and both groups
  * (spec 60 §8). One thread that may wait; when anything is lost all of it is, and it begins anew.
  */
-public final class CorosyncConnection implements GroupMembership.Events, AutoCloseable {
+public final class CorosyncConnection implements GroupMembership.Events, CorosyncConfGuard.Engine, AutoCloseable {
     private static final long RETRY_NANOS = 1_000_000_000L;
     private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(8);
 
@@ -45,6 +45,7 @@ public final class CorosyncConnection implements GroupMembership.Events, AutoClo
     private final BlockingQueue<Runnable> commands = new LinkedBlockingQueue<>();
     private final Thread thread;
     private volatile boolean stopping;
+    private volatile EngineState state = EngineState.UNKNOWN;
 
     /** Owned by the owner's thread: what is of an earlier membership counts no more. */
     private final Map<Group, GroupMembership> current = new EnumMap<>(Group.class);
@@ -118,6 +119,7 @@ public final class CorosyncConnection implements GroupMembership.Events, AutoClo
                     .track("totem.config_version", (key, now, before) -> commands.add(this::readConfiguration));
             readConfiguration();
             made.watchQuorum(now -> commands.add(() -> quorumChanged(now.quorate())));
+            showState();
             owner.accept(() -> writing.identified(self));
         } catch (ClusterException failure) {
             sayUnreachable(String.valueOf(failure.getMessage()));
@@ -149,6 +151,7 @@ public final class CorosyncConnection implements GroupMembership.Events, AutoClo
         Cluster lost = cluster;
         cluster = null;
         quorate = false;
+        showState();
         if (lost != null) {
             tellOwner(writing::quorumUnknown);
             try {
@@ -187,7 +190,17 @@ public final class CorosyncConnection implements GroupMembership.Events, AutoClo
 
     private void quorumChanged(boolean now) {
         quorate = now;
+        showState();
         readVotes();
+    }
+
+    private void showState() {
+        state = new EngineState(cluster != null, quorate, information.version());
+    }
+
+    @Override
+    public EngineState state() {
+        return state;
     }
 
     private void readVotes() {
@@ -211,13 +224,14 @@ public final class CorosyncConnection implements GroupMembership.Events, AutoClo
             ClusterInformation read = ConfiguredCluster.read(present.configuration());
             if (!read.equals(information)) {
                 information = read;
+                showState();
                 tellOwner(() -> writing.clusterChanged(read));
                 readVotes();
             }
         });
     }
 
-    /** Has the cluster engine read its configuration anew. */
+    @Override
     public void reload() {
         commands.add(() -> withCluster("reloading the configuration", present -> {
             try {
