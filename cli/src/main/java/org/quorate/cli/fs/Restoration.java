@@ -1,6 +1,7 @@
 package org.quorate.cli.fs;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
@@ -88,16 +89,19 @@ public record Restoration(Path database, @Nullable Long newerThan) {
      * @throws RefusedException if a process runs on the data base, or the backup is damaged: why, and the way out
      */
     public List<String> run(Path backup, LocalDateTime now) throws IOException, RefusedException {
+        return run(backup, now, new NameChanges());
+    }
+
+    List<String> run(Path backup, LocalDateTime now, NameChanges names) throws IOException, RefusedException {
         StateDirectory state = StateDirectory.of(database);
         try (ExclusiveLock lock = state.lock()) {
             if (lock == null) {
                 throw state.isInUse();
             }
             TreeSnapshot tree = raised(StoredTree.readBackup(backup), now);
-            Path fresh = Path.of(state.database() + ".restoring");
-            TreeReport report = BackupFile.write(tree, fresh);
+            TreeReport report = BackupFile.write(tree, state.fresh());
             boolean replaced = state.hasDatabase();
-            Path kept = state.replace(fresh, now.format(MARK));
+            Path kept = replace(state, now.format(MARK), names);
             List<String> lines = new ArrayList<>();
             lines.add("restored version %s, %d entries, %d bytes, checksum %s"
                     .formatted(
@@ -112,6 +116,20 @@ public record Restoration(Path database, @Nullable Long newerThan) {
                 lines.addAll(inACluster(report));
             }
             return lines;
+        }
+    }
+
+    private static Path replace(StateDirectory state, String mark, NameChanges names) throws IOException {
+        try {
+            return state.replace(mark, names);
+        } catch (IOException e) {
+            if (!Files.exists(state.fresh())) {
+                throw e;
+            }
+            throw new IOException(
+                    "the restore is not finished: " + e.getMessage()
+                            + "\nRestore again when that is mended; until then pmxcfs does not start.",
+                    e);
         }
     }
 

@@ -16,6 +16,7 @@ import org.quorate.clusterfs.journal.PathHistory;
 import org.quorate.clusterfs.log.LogSink;
 import org.quorate.clusterfs.store.ChangeHistory;
 import org.quorate.clusterfs.store.DatabaseException;
+import org.quorate.clusterfs.store.InterruptedRestore;
 import org.quorate.clusterfs.store.JournaledDatabase;
 import org.quorate.clusterfs.tree.DamagedTreeException;
 import org.quorate.clusterfs.tree.Entry;
@@ -65,6 +66,7 @@ final class StoredTree implements TreeView {
         if (!Files.isReadable(database)) {
             throw new IOException(database + " is not there or may not be read");
         }
+        refuseHalfRestored(database);
         Path directory = Files.createTempDirectory(
                 "quorate-fs", PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         Path copy = directory.resolve("config.db");
@@ -92,6 +94,14 @@ final class StoredTree implements TreeView {
                             .replace(directory.toString(), String.valueOf(real)));
         } finally {
             remove(directory);
+        }
+    }
+
+    private static void refuseHalfRestored(Path database) throws RefusedException {
+        try {
+            InterruptedRestore.check(database);
+        } catch (DatabaseException e) {
+            throw new RefusedException(Errno.EIO.number(), e.getMessage() + "\nThe way out: " + e.remedy());
         }
     }
 

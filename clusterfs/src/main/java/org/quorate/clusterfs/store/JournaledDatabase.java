@@ -95,13 +95,15 @@ public final class JournaledDatabase implements TreeStore, AutoCloseable {
     /**
      * Opens a data base, or makes an empty one.
      *
-     * @throws DatabaseException if the file is none, is damaged, or cannot be written
+     * @throws DatabaseException if the file is none, is damaged, cannot be written, or was to be replaced by a backup when that was
+     *     interrupted
      */
     public static JournaledDatabase open(Path file, Settings settings, LogSink log) throws DatabaseException {
         return open(file, new Disk(), settings, log);
     }
 
     static JournaledDatabase open(Path file, Disk disk, Settings settings, LogSink log) throws DatabaseException {
+        InterruptedRestore.check(file);
         return new JournaledDatabase(file, TreeDatabase.open(file), disk, settings, log);
     }
 
