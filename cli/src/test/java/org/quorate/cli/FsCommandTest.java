@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -17,6 +18,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.quorate.cli.fs.TreeCopy;
+import org.quorate.cli.fs.TreeView;
+import org.quorate.pmxcfs.control.FileSystemClient;
 
 /** {@code quorate fs} at a running file system without a mount, and at its data base. */
 final class FsCommandTest {
@@ -183,6 +187,36 @@ final class FsCommandTest {
         assertThat(console.out()).isEqualTo("changed22");
         assertThat(fs("import", copy.toString())).isZero();
         assertThat(console.out()).isEqualTo("0 written\n");
+    }
+
+    /** Whatever happens to the tree as soon as it has answered anything. */
+    @Test
+    void whatIsDeletedMeanwhileIsInTheCopyAsAllWasAtOneMoment() throws Exception {
+        assertThat(fs("mkdir", "nodes")).isZero();
+        put("a", "1");
+        put("nodes/b", "22");
+        put("c", "333");
+        assertThat(fs("mv", "c", "nodes/c")).isZero();
+        Path copy = directory.resolve("copy");
+        try (FileSystemClient client = FileSystemClient.connect(directory.resolve("socket"))) {
+            TreeView view = TreeView.of(client);
+            TreeView changing = (TreeView) Proxy.newProxyInstance(
+                    TreeView.class.getClassLoader(), new Class<?>[] {TreeView.class}, (proxy, method, arguments) -> {
+                        Object answer = method.invoke(view, arguments);
+                        for (String path : List.of("a", "nodes/b", "nodes/c", "nodes")) {
+                            fs("rm", path);
+                        }
+                        put("later", "1");
+                        return answer;
+                    });
+            assertThat(TreeCopy.export(changing, copy)).isEqualTo(3);
+        }
+        assertThat(fs("ls", "-R")).isZero();
+        assertThat(console.out()).contains("later").doesNotContain("nodes");
+        assertThat(copy.resolve("a")).hasContent("1");
+        assertThat(copy.resolve("nodes/b")).hasContent("22");
+        assertThat(copy.resolve("nodes/c")).hasContent("333");
+        assertThat(copy.resolve("later")).doesNotExist();
     }
 
     @Test

@@ -11,37 +11,46 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.quorate.clusterfs.tree.Entry;
 import org.quorate.pmxcfs.control.FileSystemClient;
 import org.quorate.pmxcfs.control.Listing;
 import org.quorate.pmxcfs.control.RefusedException;
+import org.quorate.pmxcfs.control.TreeSnapshot;
 
 /** Copies trees out of and into the file system. */
 public final class TreeCopy {
     private TreeCopy() {}
 
-    /** Copies all to a new directory; how many files that were. */
+    /** Copies all, as it is at one moment, to a new directory; how many files that were. */
     public static int export(TreeView view, Path directory) throws IOException, RefusedException {
-        List<Listing.Line> lines = view.tree("");
+        TreeSnapshot tree = view.snapshot();
         try {
             Files.createDirectory(
                     directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         } catch (FileAlreadyExistsException e) {
             throw new IOException(directory + " is there already: choose another name", e);
         }
+        Map<Long, List<Entry>> byParent = tree.entries().stream()
+                .filter(entry -> entry.inode() != Entry.ROOT_INODE)
+                .collect(Collectors.groupingBy(Entry::parent));
+        return export(byParent, tree.root(), directory);
+    }
+
+    private static int export(Map<Long, List<Entry>> byParent, Entry of, Path directory) throws IOException {
         int files = 0;
-        for (Listing.Line line : lines) {
-            Path path = inside(directory, line.path());
-            if (line.isDirectory()) {
+        for (Entry entry : byParent.getOrDefault(of.inode(), List.of())) {
+            Path path = inside(directory, entry.name().toString());
+            if (entry.isDirectory()) {
                 Files.createDirectory(path);
+                files += export(byParent, entry, path);
             } else {
-                Files.write(path, view.read(line.path()));
+                Files.write(path, entry.content());
                 files++;
             }
-        }
-        for (Listing.Line line : lines.reversed()) {
-            Files.setLastModifiedTime(directory.resolve(line.path()), FileTime.fromMillis(line.mtime() * 1000));
+            Files.setLastModifiedTime(path, FileTime.fromMillis(Integer.toUnsignedLong(entry.mtime()) * 1000));
         }
         return files;
     }
@@ -49,8 +58,8 @@ public final class TreeCopy {
     /** A damaged data base may hold names that lead elsewhere. */
     private static Path inside(Path directory, String name) throws IOException {
         Path path = directory.resolve(name).normalize();
-        if (!path.startsWith(directory.normalize()) || path.equals(directory.normalize())) {
-            throw new IOException("the name '" + name + "' leads out of the tree: not copied");
+        if (!directory.normalize().equals(path.getParent())) {
+            throw new IOException("the name '" + name + "' leads out of its directory: not copied");
         }
         return path;
     }
