@@ -78,6 +78,11 @@ public final class ClusterWriting implements Writing {
         public boolean holdsWith(List<ProcessId> members) {
             return votes.holdsWith(members);
         }
+
+        @Override
+        public List<Integer> missing(List<ProcessId> members) {
+            return votes.missing(members);
+        }
     }
 
     @Override

@@ -2,6 +2,7 @@ package org.quorate.clusterfs.node;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.quorate.clusterfs.message.ProcessId;
 import org.quorate.clusterfs.status.ClusterInformation;
@@ -44,5 +45,15 @@ public record VoteRule(int needed, Map<Integer, Integer> votes) {
                         .mapToInt(node -> votes.getOrDefault(node, DEFAULT))
                         .sum()
                 >= needed;
+    }
+
+    /** Nodes with votes of which none of these processes is; ascending. */
+    public List<Integer> missing(List<ProcessId> members) {
+        Set<Integer> present = members.stream().map(ProcessId::nodeId).collect(Collectors.toSet());
+        return votes.entrySet().stream()
+                .filter(node -> node.getValue() > 0 && !present.contains(node.getKey()))
+                .map(Map.Entry::getKey)
+                .sorted(Integer::compareUnsigned)
+                .toList();
     }
 }

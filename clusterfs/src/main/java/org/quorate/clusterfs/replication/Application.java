@@ -60,6 +60,16 @@ public interface Application {
         return true;
     }
 
+    /** Node ids whose processes it takes beside these to acknowledge writes, as far as they are known; ascending. */
+    default List<Integer> missing(List<ProcessId> members) {
+        return List.of();
+    }
+
+    /** Who sends updates in the present exchange, or did so in the last; empty if nobody does. */
+    default Optional<ProcessId> leader() {
+        return Optional.empty();
+    }
+
     /** Whether there is no reason to stay out of the group; asked before it is joined again. */
     default boolean mayJoin() {
         return true;

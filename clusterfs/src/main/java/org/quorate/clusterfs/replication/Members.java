@@ -5,7 +5,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.quorate.clusterfs.message.ProcessId;
 
@@ -54,6 +53,10 @@ final class Members {
         return members.keySet().stream().filter(this::isSynced).toList();
     }
 
+    List<ProcessId> unsynced() {
+        return members.keySet().stream().filter(process -> !isSynced(process)).toList();
+    }
+
     boolean areAllSynced() {
         return members.values().stream().allMatch(member -> member.synced);
     }
@@ -88,11 +91,8 @@ final class Members {
         return states;
     }
 
-    /** Who has sent no state yet, as a line shows them. */
-    String silent() {
-        return members.entrySet().stream()
-                .filter(member -> member.getValue().state == null)
-                .map(member -> member.getKey().toString())
-                .collect(Collectors.joining(", "));
+    /** Who has sent no state yet. */
+    List<ProcessId> silent() {
+        return members.keySet().stream().filter(process -> !hasState(process)).toList();
     }
 }

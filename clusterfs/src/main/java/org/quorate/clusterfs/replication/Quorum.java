@@ -18,4 +18,9 @@ public interface Quorum {
     default boolean holdsWith(List<ProcessId> members) {
         return true;
     }
+
+    /** Node ids of who has votes besides these, as far as they are known; ascending. For people. */
+    default List<Integer> missing(List<ProcessId> members) {
+        return List.of();
+    }
 }

@@ -96,24 +96,12 @@ public final class Replication {
             machine.log(
                     Level.WARNING,
                     "answered EBUSY to %d callers who waited for %d s: %s"
-                            .formatted(expired, settings.answerWithin(), whatIsWaitedFor()));
+                            .formatted(expired, settings.answerWithin(), Awaited.by(machine, application)));
         }
         if (joined) {
             machine.verifier().tick(time);
         }
         leaveIfOut();
-    }
-
-    private String whatIsWaitedFor() {
-        return switch (machine.mode()) {
-            case START_SYNC ->
-                "no state has come from %s, restart pmxcfs there"
-                        .formatted(machine.members().silent());
-            case UPDATE -> "the leader has not sent all updates";
-            case SYNCED ->
-                machine.maySend() ? "the ring does not deliver messages" : "members are missing or still being updated";
-            default -> "this node is not in the group";
-        };
     }
 
     /**

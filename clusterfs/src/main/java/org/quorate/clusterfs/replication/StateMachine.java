@@ -46,6 +46,8 @@ final class StateMachine {
     private Now now = new Now(0, 0);
     private Epoch epoch = Epoch.NONE;
     private int epochCounter;
+    /** Whether states were asked for since the members have changed. */
+    private boolean isCollecting;
 
     StateMachine(
             Group group,
@@ -97,6 +99,10 @@ final class StateMachine {
         return mode == Mode.SYNCED && members.areAllSynced() && application.isAcknowledged(members.all());
     }
 
+    boolean isCollecting() {
+        return isCollecting;
+    }
+
     boolean isLowest() {
         return !members.all().isEmpty() && members.lowestNodeId() == self.nodeId();
     }
@@ -110,6 +116,7 @@ final class StateMachine {
     /** The members have changed, and this process is one of them, or it has not been yet. */
     void configurationChanged(List<ProcessId> present, boolean somebodyJoined) {
         epoch = new Epoch(++epochCounter, now.clock(), self);
+        isCollecting = false;
         verifier.reset();
         held.dropSyncQueue();
         if (mode.isOut()) {
@@ -279,6 +286,7 @@ final class StateMachine {
             log(Level.CRIT, "ignore sync request from wrong member " + sender);
         }
         epoch = message.epoch();
+        isCollecting = true;
         log(Level.NOTICE, "received sync request (epoch %s/%08X)".formatted(epoch.maker(), epoch.number()));
         members.dropStates();
         if (!sendExchange(Message.STATE, application.state())) {

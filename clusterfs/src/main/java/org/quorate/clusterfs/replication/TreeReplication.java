@@ -47,6 +47,7 @@ public final class TreeReplication implements Application {
     private final List<Entry> updates = new ArrayList<>();
     private @Nullable TreeIndex ownIndex;
     private @Nullable TreeIndex leaderIndex;
+    private @Nullable ProcessId leader;
 
     /** Replicates a tree. */
     public TreeReplication(Tree tree, Quorum quorum, CorosyncConfListener listener, LogSink log) {
@@ -82,6 +83,7 @@ public final class TreeReplication implements Application {
         }
         IndexExchange exchange = new IndexExchange(members);
         leaderIndex = exchange.leaderIndex();
+        leader = exchange.leader();
         log(Level.NOTICE, "leader is " + exchange.leader());
         log(
                 Level.NOTICE,
@@ -202,6 +204,16 @@ public final class TreeReplication implements Application {
     @Override
     public boolean isAcknowledged(List<ProcessId> members) {
         return quorum.holdsWith(members);
+    }
+
+    @Override
+    public List<Integer> missing(List<ProcessId> members) {
+        return quorum.missing(members);
+    }
+
+    @Override
+    public Optional<ProcessId> leader() {
+        return Optional.ofNullable(leader);
     }
 
     /** A tree whose changes cannot be stored stays out of the group until they can. */

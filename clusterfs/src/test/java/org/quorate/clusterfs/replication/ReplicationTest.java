@@ -85,6 +85,155 @@ class ReplicationTest {
         assertThat(group.node(1).tree.find(TreePath.of("a"))).isNull();
     }
 
+    private static String lastAnswer(VirtualGroup group, int node) {
+        List<Result> results = new ArrayList<>();
+        group.node(node).call(create("waits"), results::add);
+        tickFor(group, (int) Settings.DEFAULT.answerWithin() + 1);
+        assertThat(results).containsExactly(Result.refused(Errno.EBUSY));
+        return group.node(node).lines.getLast();
+    }
+
+    @Test
+    void whoDoesNotAskForStatesIsNamed() throws Exception {
+        VirtualGroup group = new VirtualGroup(3, 1, Settings.DEFAULT);
+        group.cut(Map.of(1, 1, 2, 0, 3, 0), ALIKE);
+        group.settle();
+        group.node(1).silent = true;
+        group.cut(Map.of(1, 0, 2, 0, 3, 0), ALIKE);
+        group.settle();
+        assertThat(lastAnswer(group, 3))
+                .isEqualTo("warning: answered EBUSY to 1 callers who waited for 30 s:"
+                        + " no sync request has come from 1/1001, restart pmxcfs there");
+    }
+
+    /** The ring is quorate, and most of its nodes are not in the group. */
+    @Test
+    void nodesThatAreNotInTheGroupAreNamed() throws Exception {
+        VirtualGroup group = new VirtualGroup(5, 1, Settings.DEFAULT);
+        List.of(2, 4, 5).forEach(node -> group.node(node).store.fill());
+        List<Result> results = new ArrayList<>();
+        group.node(1).call(create("a"), results::add);
+        group.settle();
+        assertThat(group.node(1).replication.members()).hasSize(2);
+        assertThat(lastAnswer(group, 1))
+                .isEqualTo("warning: answered EBUSY to 1 callers who waited for 30 s:"
+                        + " node 2, node 4, node 5 are not in the group, start pmxcfs there");
+    }
+
+    /** A member by itself, whose group the test plays. */
+    private static final class Played {
+        final ProcessId first = new ProcessId(1, 1001);
+        final ProcessId second = new ProcessId(2, 1002);
+        final List<String> lines = new ArrayList<>();
+        final List<byte[]> sent = new ArrayList<>();
+        final Tree tree = Tree.create(TreeStore.NONE, LogSink.NONE, new Stamp(0, 1000, 0));
+        final Replication replication;
+        int joins;
+        Now now = new Now(3000, 0);
+
+        Played() throws Exception {
+            LogSink log = (domain, level, text) -> lines.add(level.word() + ": " + text);
+            GroupConnection connection = new GroupConnection() {
+                @Override
+                public void join() {
+                    joins++;
+                }
+
+                @Override
+                public void leave() {}
+
+                @Override
+                public boolean multicast(byte[] message) {
+                    return sent.add(message);
+                }
+            };
+            replication = new Replication(
+                    Group.DCDB,
+                    second,
+                    new TreeReplication(tree, () -> true, reload -> {}, log),
+                    connection,
+                    log,
+                    Settings.DEFAULT);
+            replication.start(now);
+        }
+
+        void deliver(ProcessId sender, int type, Epoch epoch, byte[] body) {
+            replication.deliver(sender, exchange(type, epoch, body), now);
+        }
+
+        void tickUntil(long elapsed) {
+            while (now.elapsed() < elapsed) {
+                now = new Now(now.clock() + 1, now.elapsed() + 1);
+                replication.tick(now);
+            }
+        }
+
+        String lastAnswer() {
+            List<Result> results = new ArrayList<>();
+            replication.send(1, new byte[0], now, results::add);
+            tickUntil(now.elapsed() + Settings.DEFAULT.answerWithin());
+            assertThat(results).containsExactly(Result.refused(Errno.EBUSY));
+            return lines.getLast();
+        }
+    }
+
+    private static Tree newerTree() throws Exception {
+        Tree tree = Tree.create(TreeStore.NONE, LogSink.NONE, new Stamp(0, 2000, 0));
+        assertThat(tree.apply(create("a"), new Stamp(1, 2000, 0))).isEqualTo(Result.OK);
+        return tree;
+    }
+
+    @Test
+    void theLeaderWhoseUpdatesDoNotComeIsNamedByWhoNeedsThem() throws Exception {
+        Played node = new Played();
+        Epoch epoch = new Epoch(1, 3000, node.first);
+        node.replication.configurationChanged(List.of(node.first, node.second), true, node.now);
+        node.deliver(node.first, Message.SYNC_START, epoch, new byte[0]);
+        node.deliver(node.first, Message.STATE, epoch, newerTree().index().encode());
+        node.replication.deliver(node.second, node.sent.getFirst(), node.now);
+        assertThat(node.replication.mode()).isEqualTo(Mode.UPDATE);
+        assertThat(node.lastAnswer())
+                .isEqualTo("warning: answered EBUSY to 1 callers who waited for 30 s:"
+                        + " 1/1001, the leader, has not sent all updates for 2/1002, restart pmxcfs there");
+    }
+
+    @Test
+    void theLeaderWhoseUpdatesDoNotComeIsNamedByTheOthers() throws Exception {
+        Played node = new Played();
+        ProcessId third = new ProcessId(3, 1003);
+        Epoch epoch = new Epoch(1, 3000, node.first);
+        Tree older = Tree.create(TreeStore.NONE, LogSink.NONE, new Stamp(0, 999, 0));
+        node.replication.configurationChanged(List.of(node.first, node.second, third), true, node.now);
+        node.deliver(node.first, Message.SYNC_START, epoch, new byte[0]);
+        node.deliver(node.first, Message.STATE, epoch, node.tree.index().encode());
+        node.deliver(third, Message.STATE, epoch, older.index().encode());
+        node.replication.deliver(node.second, node.sent.getFirst(), node.now);
+        assertThat(node.replication.mode()).isEqualTo(Mode.SYNCED);
+        assertThat(node.lastAnswer())
+                .isEqualTo("warning: answered EBUSY to 1 callers who waited for 30 s:"
+                        + " 1/1001, the leader, has not sent all updates for 3/1003, restart pmxcfs there");
+    }
+
+    @Test
+    void aRingThatDeliversNothingIsTold() throws Exception {
+        Played node = new Played();
+        node.replication.configurationChanged(List.of(node.second), true, node.now);
+        assertThat(node.lastAnswer())
+                .isEqualTo(
+                        "warning: answered EBUSY to 1 callers who waited for 30 s: the ring does not deliver messages");
+
+        Played leader = new Played();
+        Epoch epoch = new Epoch(1, 3000, leader.first);
+        Tree older = Tree.create(TreeStore.NONE, LogSink.NONE, new Stamp(0, 999, 0));
+        leader.replication.configurationChanged(List.of(leader.first, leader.second), true, leader.now);
+        leader.deliver(leader.first, Message.SYNC_START, epoch, new byte[0]);
+        leader.deliver(leader.first, Message.STATE, epoch, older.index().encode());
+        leader.replication.deliver(leader.second, leader.sent.getFirst(), leader.now);
+        assertThat(leader.lastAnswer())
+                .isEqualTo("warning: answered EBUSY to 1 callers who waited for 30 s:"
+                        + " the ring does not deliver what this node, the leader, has sent for 1/1001");
+    }
+
     @Test
     void aMinorityNeitherTakesNorAppliesAWrite() throws Exception {
         VirtualGroup group = new VirtualGroup(3, 1, Settings.DEFAULT);

@@ -79,6 +79,14 @@ final class VirtualGroup {
                 public boolean holdsWith(List<ProcessId> members) {
                     return members.size() > nodes.size() / 2;
                 }
+
+                @Override
+                public List<Integer> missing(List<ProcessId> members) {
+                    return nodes.keySet().stream()
+                            .filter(node -> !members.contains(node))
+                            .map(ProcessId::nodeId)
+                            .toList();
+                }
             };
         }
 

@@ -9,17 +9,19 @@ import java.util.regex.Pattern;
 
 /** Whom file systems have named, in their logs, as the one everybody waits for. */
 final class SilentMembers {
-    private static final Pattern SILENT = Pattern.compile("no state has come from ([0-9/, ]+)");
-    private static final Pattern NODE = Pattern.compile("([0-9]+)/");
+    private static final Pattern ANSWERED = Pattern.compile("answered EBUSY to .* s: (.*)");
+    /** A process, or a node that has none in the group. */
+    private static final Pattern NODE = Pattern.compile("([0-9]+)/[0-9]+|node ([0-9]+)");
 
     private final Map<Integer, Set<Integer>> named = new HashMap<>();
 
     void onLine(int nodeId, String text) {
-        Matcher silent = SILENT.matcher(text);
-        if (silent.find()) {
-            Matcher node = NODE.matcher(silent.group(1));
+        Matcher answered = ANSWERED.matcher(text);
+        if (answered.find()) {
+            Matcher node = NODE.matcher(answered.group(1));
             while (node.find()) {
-                named.computeIfAbsent(nodeId, id -> new TreeSet<>()).add(Integer.parseInt(node.group(1)));
+                String id = node.group(1) == null ? node.group(2) : node.group(1);
+                named.computeIfAbsent(nodeId, key -> new TreeSet<>()).add(Integer.parseInt(id));
             }
         }
     }
