@@ -63,6 +63,7 @@ public final class Replication {
     }
 
     private void tryToJoin() {
+        boolean _ = machine.verifier().takeMending();
         machine.restart();
         calls.abort();
         lastTry = now.elapsed();
@@ -144,6 +145,9 @@ public final class Replication {
         machine.configurationChanged(present, somebodyJoined);
         if (machine.mode().isOut() && !present.contains(machine.self())) {
             endConnection();
+            if (machine.mode() == Mode.LEAVE && machine.verifier().takeMending() && application.mayJoin()) {
+                tryToJoin();
+            }
         }
         leaveIfOut();
     }

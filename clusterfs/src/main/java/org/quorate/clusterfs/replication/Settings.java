@@ -5,7 +5,8 @@ package org.quorate.clusterfs.replication;
  *
  * @param verifyEvery from one verification of all states to the next
  * @param verifyAfterExchange whether to verify at once when an exchange has ended, too
- * @param rejoinAfter how long after the last try to join the next may be made
+ * @param rejoinAfter how long after the last try to join the next may be made; who found his state to differ joins anew at once, the
+ *     first time
  * @param answerWithin how long a caller waits at most
  */
 public record Settings(long verifyEvery, boolean verifyAfterExchange, long rejoinAfter, long answerWithin) {

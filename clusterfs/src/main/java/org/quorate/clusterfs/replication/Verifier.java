@@ -24,6 +24,10 @@ final class Verifier {
     private long id;
     private Epoch epoch = Epoch.NONE;
     private @Nullable Checksum own;
+    /** Whether a sum was wrong and none was right since. */
+    private boolean hasDiffered;
+
+    private boolean isToBeMended;
 
     Verifier(StateMachine machine, Application application, Settings settings) {
         this.machine = machine;
@@ -52,6 +56,16 @@ final class Verifier {
         if (settings.verifyAfterExchange()) {
             ask();
         }
+    }
+
+    /**
+     * Whether joining anew, at once, is to mend a difference: asked for once. Where that has not mended one, each further exchange has
+     * all members wait for nothing, and there is a pause before the next.
+     */
+    boolean takeMending() {
+        boolean taken = isToBeMended;
+        isToBeMended = false;
+        return taken;
     }
 
     private void ask() {
@@ -109,8 +123,11 @@ final class Verifier {
         if (own == null || sum == null || theirs.id() != id || !theirEpoch.equals(epoch)) {
             machine.log(Level.NOTICE, "skip verification - no checksum saved");
         } else if (own.equals(sum)) {
+            hasDiffered = false;
             machine.log(Level.NOTICE, "data verification successful");
         } else {
+            isToBeMended = !hasDiffered;
+            hasDiffered = true;
             machine.log(
                     Level.CRIT,
                     "wrong checksum %016X != %016X - restarting".formatted(sum.firstWord(), own.firstWord()));

@@ -18,6 +18,7 @@ import org.quorate.clusterfs.message.Epoch;
 import org.quorate.clusterfs.message.Group;
 import org.quorate.clusterfs.message.Message;
 import org.quorate.clusterfs.message.ProcessId;
+import org.quorate.clusterfs.message.Verification;
 import org.quorate.clusterfs.tree.Checksum;
 import org.quorate.clusterfs.tree.Errno;
 import org.quorate.clusterfs.tree.Operation;
@@ -394,6 +395,67 @@ class ReplicationTest {
     void treesAreVerifiedWhenAnExchangeEnds() throws Exception {
         VirtualGroup group = new VirtualGroup(3, 1, Settings.DEFAULT);
         assertThat(group.node(3).lines.getLast()).isEqualTo("notice: data verification successful");
+    }
+
+    /** better.md 20: without a pause. */
+    @Test
+    void whoDiffersIsMadeEqualAtOnce() throws Exception {
+        Settings often = new Settings(4, true, 5, 30);
+        VirtualGroup group = new VirtualGroup(3, 1, often);
+        for (int node = 1; node <= 3; node++) {
+            assertThat(group.node(node).tree.apply(create("a"), new Stamp(1, node == 3 ? 7 : 8, 0)))
+                    .isEqualTo(Result.OK);
+        }
+        for (int i = 0; i < 4; i++) {
+            group.tick();
+        }
+        group.settle();
+        assertThat(group.node(3).lines)
+                .anyMatch(line -> line.startsWith("crit: wrong checksum "))
+                .contains("crit: leaving CPG group");
+        assertThat(group.node(3).lines.getLast()).isEqualTo("notice: data verification successful");
+        assertEqual(group);
+    }
+
+    /** Each time all others have to wait for it. */
+    @Test
+    void whoDiffersAgainPauses() throws Exception {
+        Played node = new Played();
+        int configurations = 0;
+        assertThat(node.joins).isEqualTo(1);
+
+        node.replication.configurationChanged(List.of(node.second), true, node.now);
+        verify(node, ++configurations, anotherSum());
+        assertThat(node.replication.mode()).isEqualTo(Mode.LEAVE);
+        node.replication.configurationChanged(List.of(node.first), false, node.now);
+        configurations++;
+        assertThat(node.joins).as("at once").isEqualTo(2);
+
+        node.replication.configurationChanged(List.of(node.second), true, node.now);
+        verify(node, ++configurations, anotherSum());
+        node.replication.configurationChanged(List.of(node.first), false, node.now);
+        configurations++;
+        node.tickUntil(5);
+        assertThat(node.joins).as("within the pause").isEqualTo(2);
+        node.tickUntil(6);
+        assertThat(node.joins).as("after the pause").isEqualTo(3);
+
+        node.replication.configurationChanged(List.of(node.second), true, node.now);
+        verify(node, ++configurations, node.tree.checksum());
+        assertThat(node.lines.getLast()).isEqualTo("notice: data verification successful");
+        verify(node, configurations, anotherSum());
+        node.replication.configurationChanged(List.of(node.first), false, node.now);
+        assertThat(node.joins).as("at once, after it was equal").isEqualTo(4);
+    }
+
+    private static Checksum anotherSum() {
+        return Checksum.of(new byte[] {1});
+    }
+
+    private static void verify(Played node, int configurations, Checksum sum) {
+        Epoch epoch = new Epoch(configurations, node.now.clock(), node.second);
+        node.deliver(node.first, Message.VERIFY_REQUEST, epoch, new Verification(1, null).encode());
+        node.deliver(node.first, Message.VERIFY, epoch, new Verification(1, sum).encode());
     }
 
     /**
