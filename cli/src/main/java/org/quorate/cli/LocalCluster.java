@@ -32,6 +32,11 @@ final class LocalCluster {
                 .normalize();
     }
 
+    /** What commands on it need to find it, with a blank in front; empty if it is in the default place. */
+    String option() {
+        return chosen == null ? "" : " --dir " + directory();
+    }
+
     @Nullable
     Playground openPlayground() throws CommandFailure {
         try {

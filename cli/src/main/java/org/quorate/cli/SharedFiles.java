@@ -10,6 +10,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.quorate.cli.playground.LocalFiles;
 import org.quorate.cli.playground.LocalNode;
 import org.quorate.cli.playground.Playground;
@@ -94,10 +95,36 @@ final class SharedFiles {
                     "  $ echo \"" + content + "\" >" + first.files().mount().resolve(FILE));
             System.out.println("  $ cat " + last.files().mount().resolve(FILE));
         } else {
-            System.out.println("  $ quorate fs put --node " + first.id() + " " + FILE);
-            System.out.println("  $ quorate fs cat --node " + last.id() + " " + FILE);
+            System.out.println("  $ quorate fs put --node " + first.id() + local.option() + " " + FILE);
+            System.out.println("  $ quorate fs cat --node " + last.id() + local.option() + " " + FILE);
         }
         System.out.println("  " + content);
+        System.out.print(stepsToTry(mounted));
+    }
+
+    /** Without most nodes it is read-only; the first one stays, to look from. */
+    private String stepsToTry(boolean mounted) {
+        int nodes = playground.nodes().size();
+        if (nodes == 1) {
+            return "";
+        }
+        LocalNode first = playground.nodes().getFirst();
+        List<LocalNode> others = playground.nodes().subList(nodes / 2, nodes);
+        String write = mounted
+                ? "echo x >" + first.files().mount().resolve("try.txt")
+                : "echo x | quorate fs put --node " + first.id() + local.option() + " try.txt";
+        return """
+                Without quorum they can be read and not written; to see it:
+                  $ %s
+                  $ %s    # is refused
+                  $ %s    # then it is done
+                """.formatted(onEach("kill", others), write, onEach("start", others));
+    }
+
+    private String onEach(String command, List<LocalNode> nodes) {
+        return nodes.stream()
+                .map(node -> "quorate " + command + " " + node.id() + local.option())
+                .collect(Collectors.joining("; "));
     }
 
     private static boolean isWritten(LocalNode node, String content, boolean mounted) {

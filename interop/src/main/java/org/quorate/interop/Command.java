@@ -24,6 +24,10 @@ record Command(List<String> words) {
     }
 
     Outcome run() {
+        return run(LIMIT_SECONDS);
+    }
+
+    Outcome run(int limitSeconds) {
         try {
             Path stdout = Files.createTempFile("quorate-interop", ".out");
             Path stderr = Files.createTempFile("quorate-interop", ".err");
@@ -34,7 +38,7 @@ record Command(List<String> words) {
                         .redirectOutput(stdout.toFile())
                         .redirectError(stderr.toFile())
                         .start();
-                boolean ended = process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS);
+                boolean ended = process.waitFor(limitSeconds, TimeUnit.SECONDS);
                 if (!ended) {
                     process.destroyForcibly().waitFor();
                 }

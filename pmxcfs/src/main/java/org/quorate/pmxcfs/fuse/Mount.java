@@ -1,6 +1,7 @@
 package org.quorate.pmxcfs.fuse;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -69,7 +70,20 @@ public final class Mount implements AutoCloseable {
         if (Accounts.effectiveUser() != Owner.ROOT && !isHelperThere()) {
             return HELPER + " is not installed, without which only root mounts: install the package fuse3";
         }
+        if (Accounts.effectiveUser() != Owner.ROOT && mayGainNoPrivileges()) {
+            return HELPER
+                    + " can gain no privileges here (NoNewPrivs in /proc/self/status), without which only root mounts";
+        }
         return "";
+    }
+
+    private static boolean mayGainNoPrivileges() {
+        try (Stream<String> lines = Files.lines(Path.of("/proc/self/status"))) {
+            return lines.anyMatch(line -> line.matches("NoNewPrivs:\\s*1"));
+        } catch (IOException | UncheckedIOException unknown) {
+            // then the mount itself says what is in its way
+            return false;
+        }
     }
 
     /**
