@@ -270,4 +270,105 @@ class EverydayProgramsTest {
         assertThat(top.resolve("f")).hasContent("x\n");
         assertCopied("d");
     }
+
+    @Test
+    void copiesThatAskForOwnersAndModesAreMadeAndComplain() throws Exception {
+        run("cp -p SOURCE/a.conf kept").refused(NOT_PERMITTED, "kept");
+        assertThat(top.resolve("kept")).hasContent("a\n");
+        assertTimeIsKept("kept");
+        Programs.require("python3", "python3");
+        Programs.Outcome copied = python("shutil.copy('" + source + "/a.conf', 'copied')");
+        assertThat(copied.complaints().getLast())
+                .isEqualTo("PermissionError: [Errno 1] Operation not permitted: 'copied'");
+        assertThat(top.resolve("copied")).hasContent("a\n");
+        python("shutil.copyfile('" + source + "/a.conf', 'content')").succeeded();
+        assertThat(top.resolve("content")).hasContent("a\n");
+    }
+
+    private Programs.Outcome python(String statement) throws Exception {
+        Files.writeString(programs.home().resolve("script"), "import os, shutil, sqlite3\n" + statement + "\n");
+        return run("python3 ../home/script");
+    }
+
+    @Test
+    void withoutQuorumCopiesAndDdAreRefused() throws Exception {
+        run("echo x > f").succeeded();
+        mounted.quorate(false);
+        run("cp -p SOURCE/a.conf new").refused(DENIED, "new");
+        run("cp SOURCE/a.conf f").refused(DENIED, "f");
+        run("truncate -s 0 f").refused(DENIED, "f");
+        run("truncate -s 0 new").refused(DENIED, "new");
+        run("dd if=SOURCE/a.conf of=f status=none").refused(DENIED, "f");
+        run("dd if=SOURCE/a.conf of=f conv=notrunc status=none").refused(DENIED, "f");
+        run("dd if=f of=../out status=none && cp -p f ../same").succeeded();
+        assertThat(top.resolve("f")).hasContent("x\n");
+        assertThat(names("")).doesNotContain("new");
+    }
+
+    @Test
+    void withoutQuorumPythonGetsItsErrors() throws Exception {
+        Programs.require("python3", "python3");
+        run("echo x > f; echo y > g").succeeded();
+        mounted.quorate(false);
+        String denied = "PermissionError: [Errno 13] Permission denied: ";
+        assertThat(python("open('f', 'w')").complaints().getLast()).isEqualTo(denied + "'f'");
+        assertThat(python("open('new', 'x')").complaints().getLast()).isEqualTo(denied + "'new'");
+        assertThat(python("os.replace('g', 'f')").complaints().getLast()).isEqualTo(denied + "'g' -> 'f'");
+        assertThat(python("shutil.copyfile('g', 'f')").complaints().getLast()).isEqualTo(denied + "'f'");
+        assertThat(python("shutil.copy('" + source + "/a.conf', 'new')")
+                        .complaints()
+                        .getLast())
+                .isEqualTo(denied + "'new'");
+        python("shutil.copy('f', '../taken'); assert open('f').read() == 'x\\n'")
+                .succeeded();
+        assertThat(names("")).contains("f", "g").doesNotContain("new");
+    }
+
+    @Test
+    void withoutQuorumRsyncReadsOnly() throws Exception {
+        Programs.require("rsync", "rsync");
+        run("cp -r SOURCE d && echo x > f").succeeded();
+        List<String> before = names("");
+        mounted.quorate(false);
+        run("rsync -rt d/ ../out/ && diff -r d ../out").succeeded();
+        for (String how :
+                List.of("rsync -c --inplace SOURCE/a.conf f", "rsync SOURCE/a.conf f", "rsync SOURCE/a.conf new")) {
+            Programs.Outcome in = run(how);
+            assertThat(in.status()).as(how).isNotZero();
+            assertThat(in.complaints()).as(how).anyMatch(line -> line.contains(DENIED + " (13)"));
+        }
+        // it tries to open what it could not make, and tells of that
+        assertThat(run("rsync --inplace SOURCE/a.conf new").status()).isEqualTo(23);
+        assertThat(top.resolve("f")).hasContent("x\n");
+        assertThat(names("")).containsExactlyInAnyOrderElementsOf(before);
+    }
+
+    @Test
+    void withoutQuorumGitReadsOnly() throws Exception {
+        Programs.require("git", "git");
+        run("git init -q repo 2> ../hints && cp SOURCE/a.conf repo && cd repo && git add . && git commit -q -m one")
+                .succeeded();
+        mounted.quorate(false);
+        assertThat(run("cd repo && git log --format=%s && git status --short && git cat-file -p HEAD:a.conf")
+                        .output())
+                .isEqualTo("one\na\n");
+        run("git clone -q repo ../clone && diff repo/a.conf ../clone/a.conf").succeeded();
+        Programs.Outcome commit = run("cd repo && git commit -q --allow-empty -m two");
+        assertThat(commit.status()).isEqualTo(128);
+        assertThat(commit.complaints()).anyMatch(line -> line.contains(DENIED));
+        assertThat(run("git -C repo log --format=%s").output()).isEqualTo("one\n");
+    }
+
+    @Test
+    void withoutQuorumVimDoesNotWrite() throws Exception {
+        Programs.require("vim", "vim");
+        run("echo x > f").succeeded();
+        List<String> before = names("");
+        mounted.quorate(false);
+        Programs.Outcome written = run("vim -es -u NONE -c 'normal Gomore' -c 'w!' -c 'q!' f");
+        assertThat(written.status()).isNotZero();
+        assertThat(run("printf '%s\\n' 's/x/y/' 'w!' 'q!' | ex -s f").status()).isNotZero();
+        assertThat(top.resolve("f")).hasContent("x\n");
+        assertThat(names("")).containsExactlyInAnyOrderElementsOf(before);
+    }
 }
