@@ -62,13 +62,14 @@ class ConfigurationChangeTest extends InteropTest {
                 String fourth = shared(cluster, RING.with("token", "1500"), 4);
                 // the second is on trial still, so the first is what one would want back
                 isTaken(cluster, files, files.getFirst(), first, fourth, 4);
+                isKept(files, 4);
+                isWithdrawnIfOneRefuses(cluster, files, fourth);
                 for (ClusterNode node : cluster.nodes()) {
                     assertThat(Histories.after(node, before)).as("%s", node).isEmpty();
                 }
-                isKept(files, 4);
                 isRevertedByItself(cluster, files, fourth);
-                String sixth = shared(cluster, RING.with("token", "1800"), 6);
-                isTaken(cluster, files, files.get(2), fourth, sixth, 6);
+                String seventh = shared(cluster, RING.with("token", "1800"), 7);
+                isTaken(cluster, files, files.get(2), fourth, seventh, 7);
             } finally {
                 files.forEach(PmxcfsNode::close);
             }
@@ -194,21 +195,52 @@ class ConfigurationChangeTest extends InteropTest {
         }
     }
 
+    /** The machine of the real corosync has another {@code /dev/shm}, and so has not got the key. */
+    private static void isWithdrawnIfOneRefuses(Cluster cluster, List<PmxcfsNode> files, String before)
+            throws IOException {
+        Path key =
+                Path.of("/dev/shm", "quorate-interop-" + ProcessHandle.current().pid());
+        Files.write(key, Cluster.authkey(1));
+        try {
+            String encrypted = shared(cluster, RING.withCrypto("nss", "aes256", "sha256"), 5)
+                    .replaceFirst("keyfile: .*", "keyfile: " + key);
+            change(files.getLast(), encrypted);
+            for (PmxcfsNode each : files) {
+                String reason = "Could not open " + key + ": No such file or directory (the way out: ";
+                String said = each == files.getFirst() ? "stays as it is: " : "node1 refuses it: ";
+                await(
+                        each + " not to take version 5",
+                        LIMIT,
+                        files,
+                        () -> each.log().contains(said + reason));
+            }
+            Deadline.seconds(7).elapse();
+            for (PmxcfsNode each : files) {
+                assertThat(each.corosyncConf()).hasContent(before);
+            }
+            for (ClusterNode node : cluster.nodes()) {
+                assertThat(versionOfEngine(node)).endsWith(" = 4");
+            }
+        } finally {
+            Files.delete(key);
+        }
+    }
+
     private static void isRevertedByItself(Cluster cluster, List<PmxcfsNode> files, String before) throws IOException {
         for (ClusterNode node : cluster.nodes()) {
             node.namespace().filterInput(List.of("udp dport " + BLOCKED_PORT + " drop"));
         }
-        String breaking = shared(cluster, RING.withInterface(0, "mcastport", Integer.toString(BLOCKED_PORT)), 5);
+        String breaking = shared(cluster, RING.withInterface(0, "mcastport", Integer.toString(BLOCKED_PORT)), 6);
         change(files.getFirst(), breaking);
         for (ClusterNode node : cluster.nodes()) {
             await(node + " to lose quorum", LIMIT, files, () -> !node.isQuorate());
         }
         for (PmxcfsNode each : files) {
             await(
-                    each + " to take version 5 back",
+                    each + " to take version 6 back",
                     REVERTED,
                     files,
-                    () -> each.log().contains("[dcdb] crit: quorum was lost with corosync.conf of version 5"));
+                    () -> each.log().contains("[dcdb] crit: quorum was lost with corosync.conf of version 6"));
             await(each + " to have version 4 again", LIMIT, files, () -> holds(each.corosyncConf(), before));
             assertThat(beside(each, ".taken-back")).hasContent(breaking);
         }

@@ -38,7 +38,7 @@ final class CorosyncConfFile {
         return read(file);
     }
 
-    /** What the machine had before. */
+    /** The last one that is known to be good. */
     Candidate lastGood() {
         return read(lastGood);
     }
@@ -88,13 +88,13 @@ final class CorosyncConfFile {
     /**
      * Puts back what was there before.
      *
+     * @param before what to put back
      * @return whether it is back; if not, that is said
      */
-    boolean takeBack(Candidate candidate) {
+    boolean takeBack(Candidate candidate, Candidate before) {
         if (!isStill(candidate)) {
             return false;
         }
-        Candidate before = lastGood();
         if (before.isEmpty()) {
             crit("there is no '%s' that could be put back".formatted(lastGood));
             return false;

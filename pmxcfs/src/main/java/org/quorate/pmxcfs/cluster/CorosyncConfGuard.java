@@ -41,6 +41,8 @@ public final class CorosyncConfGuard {
     private final LogSink log;
 
     private @Nullable ReloadTrial trial;
+    /** What goes on if the present trial ends with the file from before, which was on trial itself. */
+    private @Nullable ReloadTrial superseded;
     /** What this node thinks of the tree's file; null if it has not heard of one. */
     private @Nullable Opinion own;
 
@@ -142,6 +144,7 @@ public final class CorosyncConfGuard {
             return;
         }
         boolean quorate = engine.state().quorate() || (running != null && running.wasQuorateBefore());
+        superseded = proven ? null : running;
         // Without an older file there is nothing that an engine runs with, and nothing to go back to.
         trial = present.version() == 0 ? null : new ReloadTrial(candidate, present, reload, quorate, graceSeconds, now);
         tell(candidate, Stance.WILLING, "");
@@ -164,7 +167,7 @@ public final class CorosyncConfGuard {
 
     private static String text(SortedMap<String, String> objections) {
         return objections.entrySet().stream()
-                .map(each -> each.getKey() + " refuses it: " + each.getValue())
+                .map(each -> each.getKey() + " " + each.getValue())
                 .collect(Collectors.joining("; "));
     }
 
@@ -178,9 +181,11 @@ public final class CorosyncConfGuard {
         ReloadTrial running = trial;
         if (running != null) {
             SortedMap<String, Opinion> others = others();
-            act(running, running.observe(new ReloadTrial.Sight(now, state, others)), others, state);
+            ReloadTrial.Step step = running.observe(new ReloadTrial.Sight(now, state, others));
+            act(running, step, others, state);
             if (running.isOver()) {
-                trial = null;
+                trial = step == ReloadTrial.Step.WITHDRAW ? superseded : null;
+                superseded = null;
             }
             return;
         }
@@ -204,10 +209,18 @@ public final class CorosyncConfGuard {
         switch (step) {
             case WAIT, LEAVE -> {}
             case RELOAD -> reload(running, others);
-            case WITHDRAW -> withdraw(candidate, others);
+            case WITHDRAW -> withdraw(running, others);
             case REVERT -> revert(running);
             case TAKE_AGAIN -> takeAgain(candidate, state);
-            case KEEP -> tell(candidate, Stance.KEPT, "");
+            case KEEP -> keep(candidate);
+        }
+    }
+
+    /** Unless the tree has another one by now, of which more is to be said. */
+    private void keep(Candidate candidate) {
+        Opinion told = own;
+        if (told == null || told.isOf(candidate)) {
+            tell(candidate, Stance.KEPT, "");
         }
     }
 
@@ -221,9 +234,10 @@ public final class CorosyncConfGuard {
         engine.reload();
     }
 
-    private void withdraw(Candidate candidate, SortedMap<String, Opinion> others) {
+    private void withdraw(ReloadTrial running, SortedMap<String, Opinion> others) {
+        Candidate candidate = running.candidate();
         String why = text(Opinion.objections(others, candidate));
-        if (file.takeBack(candidate)) {
+        if (file.takeBack(candidate, running.before())) {
             log(
                     Level.CRIT,
                     name(candidate) + " is not reloaded, and version "
@@ -235,7 +249,7 @@ public final class CorosyncConfGuard {
 
     private void revert(ReloadTrial running) {
         Candidate candidate = running.candidate();
-        if (file.takeBack(candidate)) {
+        if (file.takeBack(candidate, file.lastGood())) {
             log(
                     Level.CRIT,
                     "quorum was lost with %s and did not come back for %d s: version %s is in '%s' again and is reloaded (the way out: correct it in the tree and raise config_version)"

@@ -91,21 +91,27 @@ record Opinion(long version, int checksum, Stance stance, String reason) {
     }
 
     /**
-     * Who is against it and why; nobody if the cluster engine of some node runs with it already, for then a node that cannot has to be
-     * helped by itself.
+     * Who is against it and why: those who refuse it, or if there is none of these, those who took it back. Nobody if the cluster engine
+     * of some node runs with it already, for then a node that cannot has to be helped by itself.
      *
      * @param nodes by name
      */
     static SortedMap<String, String> objections(Map<String, Opinion> nodes, Candidate candidate) {
-        SortedMap<String, String> against = new TreeMap<>();
-        if (!isKept(nodes, candidate)) {
-            nodes.forEach((node, opinion) -> {
-                if (opinion.isOf(candidate)
-                        && (opinion.stance() == Stance.REFUSED || opinion.stance() == Stance.WITHDRAWN)) {
-                    against.put(node, opinion.reason());
-                }
-            });
+        if (isKept(nodes, candidate)) {
+            return new TreeMap<>();
         }
-        return against;
+        SortedMap<String, String> refusals = with(Stance.REFUSED, "refuses it: ", nodes, candidate);
+        return refusals.isEmpty() ? with(Stance.WITHDRAWN, "took it back: ", nodes, candidate) : refusals;
+    }
+
+    private static SortedMap<String, String> with(
+            Stance stance, String what, Map<String, Opinion> nodes, Candidate candidate) {
+        SortedMap<String, String> found = new TreeMap<>();
+        nodes.forEach((node, opinion) -> {
+            if (opinion.isOf(candidate) && opinion.stance() == stance) {
+                found.put(node, what + opinion.reason());
+            }
+        });
+        return found;
     }
 }

@@ -57,7 +57,7 @@ final class ReloadTrial {
     }
 
     private final Candidate candidate;
-    private final boolean changesVersion;
+    private final Candidate before;
     private final boolean reloads;
     private final boolean quorateBefore;
     private final long graceMillis;
@@ -77,7 +77,7 @@ final class ReloadTrial {
     ReloadTrial(
             Candidate candidate, Candidate before, boolean reloads, boolean quorateBefore, int graceSeconds, long now) {
         this.candidate = candidate;
-        this.changesVersion = candidate.version() != before.version();
+        this.before = before;
         this.reloads = reloads;
         this.quorateBefore = quorateBefore;
         this.graceMillis = graceSeconds * 1000L;
@@ -86,6 +86,11 @@ final class ReloadTrial {
 
     Candidate candidate() {
         return candidate;
+    }
+
+    /** What the machine had until then, which its engine runs with unless it has reloaded. */
+    Candidate before() {
+        return before;
     }
 
     boolean wasQuorateBefore() {
@@ -136,6 +141,7 @@ final class ReloadTrial {
 
     /** Of a text without a version of its own it cannot be told: it is taken for loaded once it was time. */
     private boolean isLoaded(EngineState engine) {
+        boolean changesVersion = candidate.version() != before.version();
         return engine.configVersion() == candidate.version() && (changesVersion || phase != Phase.ASKING);
     }
 

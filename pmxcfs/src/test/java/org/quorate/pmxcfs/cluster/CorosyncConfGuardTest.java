@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -278,6 +279,35 @@ class CorosyncConfGuardTest {
         }
     }
 
+    /** What the engine runs with is put back then, and what is known to be good if quorum is lost. */
+    @Test
+    void twoChangesWithinAMinute() throws IOException {
+        List<Node> all = three();
+        byte[] second = ConfText.GOOD.withVersion(2).bytes();
+        change(all, second);
+        pass(5);
+        Candidate third = ConfText.GOOD.withVersion(3).candidate();
+        change(all.subList(0, 2), third.content());
+        all.get(2).says(third, Stance.REFUSED, "Could not open key");
+        pass(1);
+        for (Node each : all) {
+            assertThat(each.file).hasBinaryContent(second);
+            assertThat(each.running).isEqualTo(second);
+        }
+        change(all, ConfText.GOOD.withVersion(4).bytes());
+        pass(5);
+        assertThat(all)
+                .allMatch(each ->
+                        Arrays.equals(each.running, ConfText.GOOD.withVersion(4).bytes()));
+        change(all, ConfText.GOOD.withVersion(5).withPort(5999).bytes());
+        pass(40);
+        for (Node each : all) {
+            assertThat(each.lines).anyMatch(line -> line.contains("quorum was lost with corosync.conf of version 5"));
+            assertThat(each.running).isEqualTo(ConfText.GOOD.bytes());
+            assertThat(each.state().quorate()).isTrue();
+        }
+    }
+
     @Test
     void whoComesLaterDoesNotTakeWhatTheOthersPutBack() throws IOException {
         List<Node> all = three();
@@ -288,7 +318,7 @@ class CorosyncConfGuardTest {
         assertThat(late.file).hasBinaryContent(ConfText.GOOD.bytes());
         assertThat(late.takenBack()).hasBinaryContent(changed.content());
         assertThat(late.stance()).isEqualTo(Stance.WITHDRAWN);
-        assertThat(late.lines.getLast()).contains("n1 refuses it: quorum was lost with it");
+        assertThat(late.lines.getLast()).contains("n1 took it back: quorum was lost with it");
     }
 
     @Test

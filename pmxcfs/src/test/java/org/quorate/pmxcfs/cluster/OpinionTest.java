@@ -48,7 +48,9 @@ class OpinionTest {
         Opinion willing = Opinion.of(GOOD, Stance.WILLING, "");
         Opinion ofAnother = Opinion.of(ConfText.GOOD.withVersion(2).candidate(), Stance.REFUSED, "other");
         Map<String, Opinion> against = Map.of("b", refused, "c", withdrawn, "d", willing, "e", ofAnother);
-        assertThat(Opinion.objections(against, GOOD)).isEqualTo(Map.of("b", "no key", "c", "b refuses it"));
+        assertThat(Opinion.objections(against, GOOD)).isEqualTo(Map.of("b", "refuses it: no key"));
+        assertThat(Opinion.objections(Map.of("c", withdrawn, "d", willing), GOOD))
+                .isEqualTo(Map.of("c", "took it back: b refuses it"));
         Opinion kept = Opinion.of(GOOD, Stance.KEPT, "");
         assertThat(Opinion.objections(Map.of("b", refused, "c", kept), GOOD)).isEmpty();
     }
