@@ -8,13 +8,16 @@ public final class Acknowledgement {
     private final int nodeId;
     private final String what;
     private final long atNanos;
+    private final boolean isInTornRing;
     private boolean isSeparated;
 
-    Acknowledgement(Point point, int nodeId, String what, long atNanos) {
+    /** @param isInTornRing whether not all members of the node's ring have delivered the same */
+    Acknowledgement(Point point, int nodeId, String what, long atNanos, boolean isInTornRing) {
         this.point = point;
         this.nodeId = nodeId;
         this.what = what;
         this.atNanos = atNanos;
+        this.isInTornRing = isInTornRing;
     }
 
     /** The tree with the change. */
@@ -27,9 +30,9 @@ public final class Acknowledgement {
         isSeparated = true;
     }
 
-    /** Whether its node may have been the only one that ever had it. */
+    /** Whether its node may have been the only one that ever had it, or had it in a tree of its own. */
     public boolean mayBeLost() {
-        return isSeparated && !point.isEstablished();
+        return (isSeparated || isInTornRing) && !point.isEstablished();
     }
 
     @Override

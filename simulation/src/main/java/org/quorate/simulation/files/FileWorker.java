@@ -147,7 +147,11 @@ final class FileWorker {
             Acknowledgement acknowledgement = null;
             if (result.isOk()) {
                 acknowledgement = new Acknowledgement(
-                        machine.store().state(), machine.node().nodeId(), what, all.nowNanos());
+                        machine.store().state(),
+                        machine.node().nodeId(),
+                        what,
+                        all.nowNanos(),
+                        all.isTorn(machine.node().nodeId()));
                 if (isApplied) {
                     process.acknowledged(acknowledgement);
                     all.acknowledged(acknowledgement, process);

@@ -17,16 +17,23 @@ final class TornMessages {
     /** Later than this after the first nobody delivers a message in the same ring. */
     private static final long UNDER_WAY_NANOS = 500_000_000L;
 
-    /** Who delivered a message, and who was in the group of the first that did. */
-    private record Deliveries(Set<ProcessId> expected, Set<ProcessId> by, long sinceNanos) {}
+    /**
+     * Who delivered a message, and who was in the group of the first that did.
+     *
+     * @param number in the order of first deliveries, which is the ring's order but for torn messages
+     */
+    private record Deliveries(int number, Set<ProcessId> expected, Set<ProcessId> by, long sinceNanos) {}
 
     private final Map<Integer, RingId> rings = new HashMap<>();
     private final Map<ProcessId, Set<ProcessId>> views = new HashMap<>();
     private final Map<RingId, Map<Long, Deliveries>> delivered = new HashMap<>();
+    /** The latest message of the ring it is in that a process delivered. */
+    private final Map<ProcessId, Integer> latest = new HashMap<>();
 
     /** A node is in another ring. */
     void entered(int nodeId, RingId ring) {
         rings.put(nodeId, ring);
+        latest.keySet().removeIf(process -> process.nodeId() == nodeId);
         delivered.keySet().retainAll(rings.values());
     }
 
@@ -39,12 +46,13 @@ final class TornMessages {
         RingId ring = rings.get(process.nodeId());
         if (ring != null) {
             long key = RunHash.of(message, 0, message.length) ^ ((long) sender.nodeId() << 32) ^ sender.pid();
-            delivered
-                    .computeIfAbsent(ring, id -> new HashMap<>())
-                    .computeIfAbsent(
-                            key, id -> new Deliveries(views.getOrDefault(process, Set.of()), new HashSet<>(), nowNanos))
-                    .by
-                    .add(process);
+            Map<Long, Deliveries> ofRing = delivered.computeIfAbsent(ring, id -> new HashMap<>());
+            Deliveries each = ofRing.computeIfAbsent(
+                    key,
+                    id -> new Deliveries(
+                            ofRing.size(), views.getOrDefault(process, Set.of()), new HashSet<>(), nowNanos));
+            each.by.add(process);
+            latest.merge(process, each.number, Math::max);
         }
     }
 
@@ -59,10 +67,15 @@ final class TornMessages {
             return false;
         }
         return delivered.getOrDefault(ring, Map.of()).values().stream()
-                .filter(each -> nowNanos - each.sinceNanos > UNDER_WAY_NANOS)
                 .anyMatch(each -> each.expected.stream()
                         .anyMatch(process -> !each.by.contains(process)
                                 && alive.contains(process)
-                                && ring.equals(rings.get(process.nodeId()))));
+                                && ring.equals(rings.get(process.nodeId()))
+                                && (hasPassed(process, each) || nowNanos - each.sinceNanos > UNDER_WAY_NANOS)));
+    }
+
+    /** Whether it has delivered what comes after. */
+    private boolean hasPassed(ProcessId process, Deliveries message) {
+        return latest.getOrDefault(process, -1) > message.number;
     }
 }

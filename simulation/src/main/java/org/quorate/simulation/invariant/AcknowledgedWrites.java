@@ -20,7 +20,8 @@ import org.quorate.simulation.files.TreeLineage.Point;
  * process ended, before all members had it. The groups deliver in agreed order (spec 20 §5.8): what a node ordered in its last rotation of
  * the token may have reached nobody else. And what the majority did afterwards, if such a node comes back with more changes than the
  * majority has made meanwhile: in an exchange of states the tree with the highest version wins (spec 60 §4.6), which all members have to
- * decide alike, those of the original's too. Where votes alone do not decide, nothing is promised.
+ * decide alike, those of the original's too. And a change made in a ring in which not all members have delivered the same
+ * ({@link EqualTrees}), on the tree of a minority: the change itself reaches all, but makes another version of another tree. Where votes alone do not decide, nothing is promised.
  */
 public final class AcknowledgedWrites {
     private AcknowledgedWrites() {}
