@@ -96,7 +96,8 @@ class OneProcessTest extends InteropTest {
 
     private static void anEndInOrderKeepsEverything(Cluster cluster, PmxcfsNode first) throws IOException {
         cluster.node(1).shutDown();
-        assertThat(first.log()).endsWith("[main] notice: teardown filesystem\n");
+        // the ring ends first, so it may still look for an engine meanwhile
+        assertThat(first.log()).contains("[main] notice: teardown filesystem\n");
         assertThat(cluster.node(1).log().lines().getLast()).contains("Corosync Cluster Engine exiting normally");
         assertThat(first.database().resolveSibling("../pid")).doesNotExist();
         cluster.node(1).start();
