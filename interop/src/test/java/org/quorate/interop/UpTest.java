@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -150,7 +151,10 @@ class UpTest extends InteropTest {
     @AfterEach
     void endAll() throws IOException {
         for (long pid : processes()) {
-            ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
+            ProcessHandle.of(pid).ifPresent(process -> {
+                process.destroyForcibly();
+                process.onExit().join();
+            });
         }
         keeper.ifPresent(Process::destroyForcibly);
         Files.walkFileTree(work, new SimpleFileVisitor<>() {
@@ -177,6 +181,7 @@ class UpTest extends InteropTest {
     }
 
     @Test
+    @Tag("soak")
     void filesAreSharedWithQuorumByAUserWithoutPrivileges() {
         assumeTrue(
                 Command.of("sh", "-c", "command -v fusermount3 && command -v setpriv")

@@ -3,6 +3,7 @@ package org.quorate.pmxcfs;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,7 @@ final class ConfigurationSync implements TreeReplication.CorosyncConfListener, A
     static final TreePath COROSYNC_CONF = TreePath.of("corosync.conf");
 
     private static final long LOOK_EVERY_MILLIS = 250;
+    private static final Duration START_PATIENCE = Duration.ofSeconds(5);
     private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(2);
 
     private record Change(byte[] content, boolean reload) {}
@@ -47,10 +49,23 @@ final class ConfigurationSync implements TreeReplication.CorosyncConfListener, A
         }
     }
 
-    /** Begins. What was changed before is done when this returns: a cluster engine that is started then finds it. */
+    /**
+     * Begins. What was changed before is done when this returns, so that a cluster engine that is started then finds it, unless the name
+     * service is silent: the mount does not wait for that.
+     */
     void start(CorosyncConfGuard guard) {
-        followAll(guard);
-        thread = Thread.ofPlatform().daemon().name("corosync.conf").start(() -> run(guard));
+        CountDownLatch first = new CountDownLatch(1);
+        thread = Thread.ofPlatform().daemon().name("corosync.conf").start(() -> run(guard, first));
+        try {
+            if (!first.await(START_PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+                log.log(
+                        Domain.MAIN,
+                        Level.WARNING,
+                        "corosync.conf: the name service does not answer; the machine's file follows later");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void followAll(CorosyncConfGuard guard) {
@@ -63,8 +78,10 @@ final class ConfigurationSync implements TreeReplication.CorosyncConfListener, A
         return System.nanoTime() / 1_000_000;
     }
 
-    private void run(CorosyncConfGuard guard) {
+    private void run(CorosyncConfGuard guard, CountDownLatch first) {
         try {
+            followAll(guard);
+            first.countDown();
             while (!stopping) {
                 Change change = changes.poll(LOOK_EVERY_MILLIS, TimeUnit.MILLISECONDS);
                 if (change != null) {
@@ -80,6 +97,8 @@ final class ConfigurationSync implements TreeReplication.CorosyncConfListener, A
                     Domain.MAIN,
                     Level.CRIT,
                     "internal error, please report it: corosync.conf is not followed any more: " + broken);
+        } finally {
+            first.countDown();
         }
     }
 

@@ -12,11 +12,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.quorate.pmxcfs.control.FileSystemClient;
 import org.quorate.posix.file.ExclusiveLock;
 import org.quorate.posix.process.Accounts;
+import org.quorate.posix.process.Session;
 
 /** A file system in a process that goes on without it. */
 class HostedFileSystemTest {
@@ -27,6 +30,19 @@ class HostedFileSystemTest {
     private Path directory;
 
     private final ByteArrayOutputStream lines = new ByteArrayOutputStream();
+
+    private int umask;
+
+    @BeforeEach
+    void noteTheUmask() {
+        umask = Session.umask(022);
+    }
+
+    /** It is the whole process's. */
+    @AfterEach
+    void restoreTheUmask() {
+        int _ = Session.umask(umask);
+    }
 
     private HostedFileSystem hosted(String... more) {
         List<String> words = new ArrayList<>(List.of(

@@ -4,6 +4,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.quorate.config.TotemParameters;
@@ -93,6 +95,30 @@ final class ConfigurationCheck {
             remarks.add("the cluster engine needs a restart for it (" + notLive + ")");
         }
         return new Judgement(refusal, remarks, graceSeconds(reading, before));
+    }
+
+    /** Whether quorum is counted alike by both: the same nodes with the same votes, and the same section {@code quorum}. */
+    boolean countVotesAlike(Candidate one, Candidate other) {
+        Optional<SortedMap<String, String>> votes = votes(one);
+        return votes.isPresent() && votes.equals(votes(other));
+    }
+
+    private Optional<SortedMap<String, String>> votes(Candidate candidate) {
+        Cmap map;
+        try {
+            map = ConfigurationFiles.load(path, as(nodeName, candidate.content()));
+        } catch (ConfSyntaxException unreadable) {
+            return Optional.empty();
+        }
+        SortedMap<String, String> votes = new TreeMap<>();
+        map.withPrefix("quorum.").forEach((key, value) -> votes.put(key, String.valueOf(value)));
+        map.withPrefix("nodelist.node.").forEach((key, value) -> {
+            if (key.endsWith(".nodeid")) {
+                String node = key.substring(0, key.length() - "nodeid".length());
+                votes.put("votes of " + value, String.valueOf(map.get(node + "quorum_votes")));
+            }
+        });
+        return Optional.of(votes);
     }
 
     private Reading read(byte[] content) {

@@ -43,6 +43,9 @@ public final class CorosyncConfGuard {
     private @Nullable ReloadTrial trial;
     /** What goes on if the present trial ends with the file from before, which was on trial itself. */
     private @Nullable ReloadTrial superseded;
+    /** What the tree has and this machine does not take; null if nothing. */
+    private @Nullable Candidate blocked;
+
     /** What this node thinks of the tree's file; null if it has not heard of one. */
     private @Nullable Opinion own;
 
@@ -100,14 +103,19 @@ public final class CorosyncConfGuard {
     /** Whether this machine has not had enough of it already. */
     private boolean mayBeTaken(Candidate candidate) {
         Candidate takenBack = file.takenBack();
-        if (takenBack.isEmpty() || takenBack.isOlderThan(candidate)) {
+        if (takenBack.isEmpty() || !(candidate.isOlderThan(takenBack) || candidate.isSameAs(takenBack))) {
+            blocked = null;
             return true;
         }
+        blocked = candidate;
         log(
                 Level.CRIT,
                 name(candidate) + " is not taken, as this node has refused or taken back version "
                         + takenBack.versionText() + ": correct it in the tree and raise config_version");
-        tell(candidate, Stance.WITHDRAWN, "it was taken back");
+        Opinion told = own;
+        if (told == null || !told.isOf(candidate) || told.stance() != Stance.REFUSED) {
+            tell(candidate, Stance.WITHDRAWN, "it was taken back");
+        }
         return false;
     }
 
@@ -120,7 +128,10 @@ public final class CorosyncConfGuard {
                     Level.CRIT,
                     name(candidate) + " is not taken, '" + file + "' stays as it is: " + refusal
                             + " (the way out: correct it in the tree and raise config_version)");
-            tell(candidate, Stance.REFUSED, refusal);
+            // Nor at the next start of this node, alone, when what was missing here is there.
+            if (present.isEmpty() || file.refuse(candidate)) {
+                tell(candidate, Stance.REFUSED, refusal);
+            }
             return;
         }
         SortedMap<String, String> objections = Opinion.objections(others(), candidate);
@@ -143,11 +154,37 @@ public final class CorosyncConfGuard {
         if (!file.take(candidate, present, proven)) {
             return;
         }
-        boolean quorate = engine.state().quorate() || (running != null && running.wasQuorateBefore());
+        boolean quorate = (engine.state().quorate() || (running != null && running.wasQuorateBefore()))
+                && mayBeTakenBack(candidate);
         superseded = proven ? null : running;
         // Without an older file there is nothing that an engine runs with, and nothing to go back to.
         trial = present.version() == 0 ? null : new ReloadTrial(candidate, present, reload, quorate, graceSeconds, now);
         tell(candidate, Stance.WILLING, "");
+    }
+
+    /** Not if that would change who has quorum: two parts of a broken ring could both have it. */
+    private boolean mayBeTakenBack(Candidate candidate) {
+        boolean same = check.countVotesAlike(candidate, file.lastGood());
+        if (!same) {
+            log(Level.NOTICE, name(candidate) + " changes votes: it is not taken back by itself");
+        }
+        return same;
+    }
+
+    /** The ring lives with what this node was kept from: taken back here alone, perhaps before a restart. */
+    private void takeWhatOthersKeep(long now) {
+        Candidate candidate = blocked;
+        if (candidate == null || !Opinion.isKept(others(), candidate)) {
+            return;
+        }
+        blocked = null;
+        Candidate present = file.present();
+        ConfigurationCheck.Judgement judgement = check.judge(candidate, present);
+        if (judgement.refusal() == null && !candidate.isOlderThan(present)) {
+            log(Level.WARNING, name(candidate) + " is taken after all: other nodes run with it");
+            take(candidate, present, judgement.graceSeconds(), false, now);
+            engine.reload();
+        }
     }
 
     private void tell(Candidate candidate, Stance stance, String reason) {
@@ -189,10 +226,14 @@ public final class CorosyncConfGuard {
             }
             return;
         }
+        if (state.connected()) {
+            takeWhatOthersKeep(now);
+        }
         Opinion told = own;
         if (told != null
                 && told.stance() == Stance.WILLING
                 && state.connected()
+                && state.quorate()
                 && state.configVersion() == told.version()) {
             Candidate present = file.present();
             if (told.isOf(present)) {

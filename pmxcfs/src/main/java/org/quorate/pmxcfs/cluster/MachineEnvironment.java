@@ -1,6 +1,7 @@
 package org.quorate.pmxcfs.cluster;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InterfaceAddress;
@@ -9,6 +10,7 @@ import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -50,7 +52,7 @@ final class MachineEnvironment implements HostEnvironment {
         }
         try {
             return new FileRead.Content(Files.readAllBytes(Path.of(name)));
-        } catch (NoSuchFileException e) {
+        } catch (NoSuchFileException | InvalidPathException e) {
             return new FileRead.NotOpened(new SystemError(Errno.ENOENT, Errno.text(Errno.ENOENT)));
         } catch (AccessDeniedException e) {
             // Without privileges the key cannot be judged; the engine has them.
@@ -67,7 +69,7 @@ final class MachineEnvironment implements HostEnvironment {
                     .filter(Files::isReadable)
                     .map(entry -> String.valueOf(entry.getFileName()))
                     .toList();
-        } catch (IOException none) {
+        } catch (IOException | UncheckedIOException | InvalidPathException none) {
             return List.of();
         }
     }

@@ -71,7 +71,7 @@ public final class FileSystemThread implements FileService, AutoCloseable {
         this.disk = disk;
         this.onFailure = onFailure;
         this.view = new OwnView(tree, status, writing, clock);
-        this.thread = Thread.ofPlatform().name("file system").unstarted(this::run);
+        this.thread = Thread.ofPlatform().daemon().name("file system").unstarted(this::run);
     }
 
     /** Begins. What was given before is done first. */

@@ -279,6 +279,67 @@ class CorosyncConfGuardTest {
         }
     }
 
+    /** Else both parts of a broken ring could have quorum. */
+    @Test
+    void whatChangesVotesIsNotTakenBack() throws IOException {
+        List<Node> all = three();
+        byte[] larger = ConfText.GOOD
+                .withVersion(2)
+                .withPort(Integer.parseInt(BLOCKED))
+                .withNodes(ConfText.node(1) + ConfText.node(2) + ConfText.node(3) + ConfText.node(4))
+                .bytes();
+        change(all, larger);
+        pass(300);
+        for (Node each : all) {
+            assertThat(each.state().quorate()).isFalse();
+            assertThat(each.file).hasBinaryContent(larger);
+            assertThat(each.lines)
+                    .contains("NOTICE corosync.conf of version 2 changes votes: it is not taken back by itself");
+        }
+    }
+
+    @Test
+    void whatWasRefusedIsNotTakenAtTheNextStart() throws IOException {
+        Node one = three().getFirst();
+        byte[] bad = ConfText.GOOD
+                .withVersion(2)
+                .with("  token: 5\n  token_coefficient: 0\n")
+                .bytes();
+        one.guard.follow(bad, true, now);
+        assertThat(one.stance()).isEqualTo(Stance.REFUSED);
+        one.guard.follow(bad, false, now);
+        assertThat(one.stance()).as("others are told why").isEqualTo(Stance.REFUSED);
+        assertThat(one.takenBack()).hasBinaryContent(bad);
+        CorosyncConfGuard restarted =
+                new CorosyncConfGuard(one.file, one.name, one, one, (domain, level, text) -> one.lines.add(text));
+        restarted.follow(bad, true, now);
+        assertThat(one.file).hasBinaryContent(ConfText.GOOD.bytes());
+        byte[] corrected = ConfText.GOOD.withVersion(2).with("  token: 2000\n").bytes();
+        restarted.follow(corrected, true, now);
+        assertThat(one.file).hasBinaryContent(corrected);
+        assertThat(one.takenBack()).doesNotExist();
+    }
+
+    /** As it was when this node was cut off, took it back and was restarted. */
+    @Test
+    void whatOthersKeepIsTakenAfterAll() throws IOException {
+        List<Node> all = three();
+        Node one = all.getFirst();
+        byte[] second = ConfText.GOOD.withVersion(2).bytes();
+        Files.write(one.takenBack(), second);
+        one.isolated = true;
+        one.guard.follow(second, false, now);
+        change(all.subList(1, 3), second);
+        pass(75);
+        assertThat(all.get(1).stance()).isEqualTo(Stance.KEPT);
+        assertThat(one.file).hasBinaryContent(ConfText.GOOD.bytes());
+        one.isolated = false;
+        pass(5);
+        assertThat(one.file).hasBinaryContent(second);
+        assertThat(one.running).isEqualTo(second);
+        assertThat(one.takenBack()).doesNotExist();
+    }
+
     /** What the engine runs with is put back then, and what is known to be good if quorum is lost. */
     @Test
     void twoChangesWithinAMinute() throws IOException {
