@@ -59,25 +59,12 @@ class ClusterFileSystemTest extends InteropTest {
         }
     }
 
-    private static String logs(List<PmxcfsNode> files) {
-        return String.join(
-                "\n", files.stream().map(each -> each + ":\n" + each.log()).toList());
-    }
-
     private static void await(String what, List<PmxcfsNode> files, BooleanSupplier condition) {
-        Deadline.in(LIMIT).await(what, condition, () -> logs(files));
+        await(what, LIMIT, files, condition);
     }
 
     private static void awaitWritable(PmxcfsNode node, List<PmxcfsNode> files) {
         await(node + " to be writable", files, node::isWritable);
-    }
-
-    private static boolean holds(Path file, String content) {
-        try {
-            return Files.readString(file).equals(content);
-        } catch (IOException notYet) {
-            return false;
-        }
     }
 
     private static void writesAreSeenEverywhere(List<PmxcfsNode> files) throws IOException {

@@ -11,7 +11,6 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -99,18 +98,6 @@ class ConfigurationChangeTest extends InteropTest {
                 .replace(common + "/corosync.log", "/proc/self/fd/1");
     }
 
-    private static void await(String what, Duration limit, List<PmxcfsNode> files, BooleanSupplier condition) {
-        Deadline.in(limit)
-                .await(
-                        what,
-                        condition,
-                        () -> String.join(
-                                "\n",
-                                files.stream()
-                                        .map(each -> each + ":\n" + each.log())
-                                        .toList()));
-    }
-
     /** All can write, and each has heard what the others think of the present file. */
     private static void awaitReady(List<PmxcfsNode> files) {
         for (PmxcfsNode each : files) {
@@ -135,14 +122,6 @@ class ConfigurationChangeTest extends InteropTest {
         return node.run("corosync-cmapctl", "-g", "totem.config_version")
                 .stdout()
                 .strip();
-    }
-
-    private static boolean holds(Path file, String text) {
-        try {
-            return Files.readString(file).equals(text);
-        } catch (IOException notYet) {
-            return false;
-        }
     }
 
     private static Path beside(PmxcfsNode node, String suffix) {

@@ -113,20 +113,7 @@ class OneProcessTest extends InteropTest {
         }
     }
 
-    private static boolean holds(Path file, String content) {
-        try {
-            return Files.readString(file).equals(content);
-        } catch (IOException notYet) {
-            return false;
-        }
-    }
-
     private static void await(String what, List<PmxcfsNode> files, BooleanSupplier condition) {
-        Deadline.in(LIMIT).await(what, condition, () -> logs(files));
-    }
-
-    private static String logs(List<PmxcfsNode> files) {
-        return String.join(
-                "\n", files.stream().map(each -> each + ":\n" + each.log()).toList());
+        await(what, LIMIT, files, condition);
     }
 }
